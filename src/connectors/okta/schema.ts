@@ -1,0 +1,47 @@
+// The fields of Okta's answers that we use, checked at the border. Shapes: Okta Management API 5.1 (SDK 8.1).
+import { z } from 'zod';
+
+export const UserStatus = z.enum([
+  'STAGED',
+  'PROVISIONED',
+  'ACTIVE',
+  'RECOVERY',
+  'PASSWORD_EXPIRED',
+  'LOCKED_OUT',
+  'SUSPENDED',
+  'DEPROVISIONED',
+]);
+export type UserStatus = z.infer<typeof UserStatus>;
+
+export const User = z.object({
+  id: z.string().min(1),
+  status: UserStatus,
+  transitioningToStatus: z.string().nullish(),
+  profile: z.object({
+    login: z.string(),
+    email: z.string().nullish(),
+    firstName: z.string().nullish(),
+    lastName: z.string().nullish(),
+    displayName: z.string().nullish(),
+    title: z.string().nullish(),
+  }),
+});
+export type User = z.infer<typeof User>;
+
+export const Factor = z.object({ id: z.string().min(1), factorType: z.string(), provider: z.string().nullish() });
+export type Factor = z.infer<typeof Factor>;
+
+export const UserDevice = z.object({
+  device: z.object({
+    id: z.string().min(1),
+    status: z.string(),
+    profile: z.object({ displayName: z.string().nullish(), platform: z.string().nullish() }).nullish(),
+  }),
+});
+export type UserDevice = z.infer<typeof UserDevice>;
+
+export const DeviceUser = z.object({ user: z.object({ id: z.string().min(1) }) });
+export const Group = z.object({ id: z.string(), profile: z.object({ name: z.string() }) });
+export const AppLink = z.object({ label: z.string() });
+export const Role = z.object({ type: z.string() });
+export const RoleAssignees = z.object({ value: z.array(z.object({ id: z.string().min(1) })).nullish() });

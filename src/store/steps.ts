@@ -1,0 +1,221 @@
+// The engine's statements: claim, intend, record, sweep. Each is one function in SQL, committed by itself.
+import pg from 'pg';
+import type {
+  AttemptOutcome,
+  ClaimedStep,
+  EngineStore,
+  IntendVerdict,
+  OpenedRun,
+  PastWrite,
+  Recorded,
+  RetryVerdict,
+} from '../workflow/model/ports.ts';
+import { operatorKey } from '../workflow/model/run.ts';
+import type { Decision } from '../workflow/model/step.ts';
+import type { StepStatus } from '../workflow/model/transitions.ts';
+import type { Database } from './client.ts';
+import type { Instance } from './instance.ts';
+
+/** Dates arrive as text inside jsonb. */
+type Dated<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
+type ClaimedJson = Omit<ClaimedStep, 'run' | 'writes' | 'decisions' | 'instance'> & {
+  run: Dated<ClaimedStep['run']>;
+  writes: Dated<PastWrite>[];
+  decisions: Dated<Decision>[];
+};
+type Row = { kind: string; claimed: ClaimedJson | null };
+
+export function createEngineStore(
+  db: Database,
+  instance: Instance,
+  limits: { leaseMs: number; callDeadlineMs: number },
+): EngineStore {
+  const asClaimed = (json: ClaimedJson, num: number): ClaimedStep => ({
+    ...json,
+    instance: num,
+    run: { ...json.run, requestedAt: new Date(json.run.requestedAt) },
+    writes: json.writes.map((write) => ({
+      ...write,
+      intendedAt: new Date(write.intendedAt),
+      answeredAt: asDate(write.answeredAt),
+      searchedAt: asDate(write.searchedAt),
+    })),
+    decisions: json.decisions.map((decision) => ({ ...decision, at: new Date(decision.at) })),
+  });
+  const mine = (rows: readonly Row[], num: number): ClaimedStep[] =>
+    rows.flatMap((row) => (row.kind === 'mine' && row.claimed ? [asClaimed(row.claimed, num)] : []));
+
+  /** A lost answer may have claimed or recorded what nobody here knows of: this number gives it all up. */
+  const query = async <T extends object>(
+    num: number,
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<readonly T[]> => {
+    try {
+      return await db.query<T>(sql, values);
+    } catch (error) {
+      if (!isOurFault(error)) instance.giveUp(num);
+      throw error;
+    }
+  };
+
+  return {
+    async claim(vendors, limit, now) {
+      const num = instance.num;
+      const sentAt = performance.now();
+      const rows = await query<{ claim_steps: ClaimedJson }>(num, 'SELECT claim_steps($1, $2, $3, $4, $5)', [
+        num,
+        vendors,
+        limit,
+        limits.callDeadlineMs,
+        now,
+      ]);
+      instance.seen(sentAt);
+      return rows.map((row) => asClaimed(row.claim_steps, num));
+    },
+
+    async intend(step, write, answers, now): Promise<IntendVerdict> {
+      const rows = await query<{ verdict: IntendVerdict['verdict']; write_id: string | null; wait_ms: number }>(
+        step.instance,
+        'SELECT * FROM intend_write($1, $2, $3, $4, $5, $6, $7)',
+        [
+          step.id,
+          step.attempt,
+          step.instance,
+          JSON.stringify(write),
+          JSON.stringify(answers),
+          limits.callDeadlineMs,
+          now,
+        ],
+      ).catch(unlessGivenUp);
+      if (rows === null) return { verdict: 'fenced' };
+      const [row] = rows;
+      if (!row) throw new Error('intend_write: no verdict');
+      if (row.verdict === 'go') return { verdict: 'go', writeId: Number(row.write_id) };
+      if (row.verdict === 'wait' || row.verdict === 'paused') return { verdict: row.verdict, waitMs: row.wait_ms };
+      return { verdict: row.verdict };
+    },
+
+    async settle(step, answers, now) {
+      await db.query('SELECT settle_writes($1, $2, $3, $4)', [step.run.id, step.step, JSON.stringify(answers), now]);
+    },
+
+    async record(step, outcome, answers, searched, take, now): Promise<Recorded> {
+      const num = instance.num;
+      const rows = await query<Row>(
+        step.instance,
+        'SELECT kind, claimed FROM record_attempt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+        [
+          step.id,
+          step.attempt,
+          step.instance,
+          outcomeJson(outcome),
+          JSON.stringify(answers),
+          searched,
+          // Under a number that was lost nothing more is taken.
+          step.instance === num ? take.limit : 0,
+          take.vendors,
+          limits.callDeadlineMs,
+          now,
+        ],
+      ).catch(unlessGivenUp);
+      if (rows === null) return { fenced: true, mine: [], left: false };
+      return {
+        fenced: rows[0]?.kind === 'fenced',
+        mine: mine(rows, num),
+        left: rows.some((row) => row.kind === 'left'),
+      };
+    },
+
+    async openRun(run, steps, take, now): Promise<OpenedRun> {
+      const num = instance.num;
+      const sentAt = performance.now();
+      const rows = await query<Row & { run_id: string; code: string }>(
+        num,
+        'SELECT kind, run_id, code, claimed FROM open_run($1, $2, $3, $4, $5, $6, $7)',
+        [JSON.stringify(run), JSON.stringify(steps), num, take.limit, take.vendors, limits.callDeadlineMs, now],
+      );
+      instance.seen(sentAt);
+      const [first] = rows;
+      if (!first) throw new Error('open_run: no answer');
+      return {
+        joined: first.kind === 'joined',
+        runId: first.run_id,
+        code: first.code,
+        mine: mine(rows, num),
+        left: rows.some((row) => row.kind === 'left'),
+      };
+    },
+
+    async retry(stepRunId, attempt, by, now): Promise<RetryVerdict> {
+      const [row] = await db.query<{
+        verdict: string;
+        status: StepStatus;
+        attempt: number;
+        decided_by: string | null;
+        decided_at: Date | null;
+      }>('SELECT * FROM retry_step($1, $2, $3, $4)', [stepRunId, attempt, operatorKey(by), now]);
+      if (row?.verdict === 'resumed') return { verdict: 'resumed' };
+      if (row?.verdict === 'stale')
+        return { verdict: 'stale', status: row.status, attempt: row.attempt, by: row.decided_by, at: row.decided_at };
+      return { verdict: 'unknown' };
+    },
+
+    async sweep(now) {
+      const sentAt = performance.now();
+      const [row] = await db.query<{
+        taken_over: number;
+        woken: number;
+        ready: number;
+        in_hand: number;
+        adoptable: number;
+        undrawn: number;
+        next_due_at: Date | null;
+      }>('SELECT * FROM sweep($1, $2, $3)', [instance.num, limits.leaseMs, now]);
+      if (!row) throw new Error('sweep: no answer');
+      instance.seen(sentAt);
+      return {
+        takenOver: row.taken_over,
+        woken: row.woken,
+        ready: row.ready,
+        inHand: row.in_hand,
+        adoptable: row.adoptable,
+        undrawn: row.undrawn,
+        nextDueAt: row.next_due_at,
+      };
+    },
+
+    async pauseVendor(vendor, ms) {
+      await db.query('SELECT pause_vendor($1, $2)', [vendor, Math.round(ms)]);
+    },
+
+    async reservePace(vendor, calls, intervalMs, burst) {
+      const [row] = await db.query<{ reserve_pace: number }>('SELECT reserve_pace($1, $2, $3, $4)', [
+        vendor,
+        calls,
+        intervalMs,
+        burst,
+      ]);
+      return row?.reserve_pace ?? 0;
+    },
+  };
+}
+
+/** What was asked is wrong (data, constraint, syntax): refused and rolled back, and refused again if repeated. */
+function isOurFault(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(?:22|23|42|P0)/.test(error.code ?? '');
+}
+
+function unlessGivenUp(error: unknown): null {
+  if (isOurFault(error)) throw error;
+  return null;
+}
+
+function outcomeJson(outcome: AttemptOutcome): string {
+  // Absent keys become SQL NULL; a JSON null would be stored as one.
+  return JSON.stringify(Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== null)));
+}
+
+function asDate(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}

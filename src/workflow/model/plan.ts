@@ -1,0 +1,52 @@
+// The plan: what read-only calls saw of one person, what would follow, and why it may not. Pure types.
+
+import type { PlannedStep } from './ports.ts';
+import type { OperatorId, Person } from './run.ts';
+
+export type PlanWarning =
+  | { readonly kind: 'sits_in_channel' } // the leaver is a member of the private IT channel and will see the thread
+  | { readonly kind: 'is_operator' } // the leaver is on Sendoff's own allow-list
+  | { readonly kind: 'holds_admin_role'; readonly roles: readonly string[] }
+  | { readonly kind: 'not_checked'; readonly what: 'channel' | 'roles'; readonly why: string };
+
+export interface PlanView {
+  readonly person: Person;
+  /** Okta's status of the person (`ACTIVE`, …). */
+  readonly status: string;
+  readonly steps: readonly PlannedStep[];
+  readonly warnings: readonly PlanWarning[];
+  readonly checkedAt: Date;
+  readonly channelId: string;
+  /** Over decisions only (ids, status class, devices, irreversible acts), never counts. */
+  readonly hash: string;
+}
+
+/** Why an offboarding does not start, or did not. Each one is a sentence that says what was and was not done. */
+export type Refusal =
+  | { readonly why: 'not_operator'; readonly contacts: readonly OperatorId[] }
+  | { readonly why: 'self' }
+  | { readonly why: 'last_super_admin'; readonly person: Person }
+  | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
+  | { readonly why: 'nobody_found'; readonly email: string }
+  | {
+      readonly why: 'several_found';
+      readonly email: string;
+      readonly people: readonly { readonly name: string; readonly login: string; readonly status: string }[];
+    }
+  | {
+      readonly why: 'already_running';
+      readonly runId: string;
+      readonly person: Person;
+      readonly code: string;
+      readonly requestedBy: string;
+      readonly requestedAt: Date;
+      readonly done: number;
+      readonly total: number;
+      readonly threadUrl: string | null;
+    }
+  | { readonly why: 'changed'; readonly before: PlanView | null; readonly now: PlanView } // a decision fact changed between plan and submit
+  | { readonly why: 'vendor_unreachable'; readonly vendor: string; readonly reason: string; readonly reference: string }
+  | { readonly why: 'vendor_refused_us'; readonly vendor: string; readonly reason: string; readonly reference: string } // credentials or scopes
+  | { readonly why: 'safeguard_not_checked'; readonly what: string; readonly reference: string } // e.g. super admins could not be read: no start
+  | { readonly why: 'database_down'; readonly reference: string }
+  | { readonly why: 'unexpected'; readonly reference: string };

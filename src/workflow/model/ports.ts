@@ -1,0 +1,199 @@
+// What orchestration needs from the outside: the store's engine calls and a clock. Pure types.
+import type { OperatorId, Person, PinnedIds, Role, RunKind } from './run.ts';
+import type { Decision, Facts, Need, Observation } from './step.ts';
+import type { StepEvent, StepStatus } from './transitions.ts';
+
+/** Business time: due moments, dates, receipts. Leases and takeovers use the database's clock instead. */
+export interface Clock {
+  now(): Date;
+}
+
+/** A write of this step run since it was last opened. `outcome` null: perhaps sent, nobody knows. */
+export interface PastWrite {
+  readonly id: number;
+  readonly effect: string;
+  readonly target: string;
+  readonly attempt: number;
+  readonly requestHash: string;
+  readonly intendedAt: Date;
+  readonly answeredAt: Date | null;
+  readonly outcome: 'accepted' | 'refused' | 'doubt' | null;
+  readonly receipt: Facts | null;
+  readonly searches: number;
+  readonly searchedAt: Date | null;
+}
+
+/** A step run that is ours until its lease ends. `attempt` is the fence. */
+export interface ClaimedStep {
+  readonly instance: number;
+  readonly id: string;
+  readonly step: string;
+  readonly subject: string;
+  readonly vendor: string;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly resumedAttempt: number;
+  readonly before: Facts | null;
+  /** Milliseconds until a predecessor's unanswered write can no longer arrive at the vendor. */
+  readonly waitMs: number;
+  readonly run: {
+    readonly id: string;
+    readonly code: string;
+    readonly ids: PinnedIds;
+    readonly policy: Facts;
+    readonly requestedAt: Date;
+  };
+  readonly writes: readonly PastWrite[];
+  readonly decisions: readonly Decision[];
+}
+
+/** What became known of an intended write; committed with the next intent or the record. */
+export interface WriteAnswer {
+  readonly id: number;
+  readonly outcome: 'accepted' | 'refused' | 'doubt';
+  readonly receipt: Facts | null;
+  readonly error: string | null;
+  readonly at: Date;
+}
+
+export interface NewWrite {
+  readonly effect: string;
+  readonly target: string;
+  readonly repeat: string;
+  readonly irreversible: boolean;
+  readonly requestHash: string;
+}
+
+export type IntendVerdict =
+  | { readonly verdict: 'go'; readonly writeId: number }
+  | { readonly verdict: 'wait' | 'paused'; readonly waitMs: number }
+  | { readonly verdict: 'fenced' | 'cancelled' | 'changed' };
+
+/** How an attempt ended. */
+export interface AttemptOutcome {
+  readonly event: Extract<StepEvent, 'satisfy' | 'pass' | 'wait' | 'ask' | 'stop'>;
+  readonly cause: string | null;
+  readonly need: Need | null;
+  readonly dueAt: Date | null;
+  readonly before: Facts | null;
+  readonly after: Facts | null;
+  readonly evidence: 'read_back' | 'accepted' | 'moot' | null;
+  readonly failures: number;
+}
+
+export interface Recorded {
+  /** True: somebody replaced us; nothing but the answers was kept. */
+  readonly fenced: boolean;
+  readonly mine: readonly ClaimedStep[];
+  /** Steps became ready that we did not take. */
+  readonly left: boolean;
+}
+
+export interface PlannedStepRun {
+  readonly step: string;
+  readonly subject: string;
+  readonly vendor: string;
+  readonly stage: string;
+  readonly priority: number;
+  readonly needs: readonly (readonly unknown[])[];
+  readonly timed: boolean;
+}
+
+export interface NewRun {
+  readonly kind: RunKind;
+  readonly personId: string;
+  readonly person: Person;
+  readonly ids: PinnedIds;
+  readonly trigger: string;
+  readonly requestedBy: string;
+  readonly reason: string | null;
+  readonly planHash: string | null;
+  readonly policyHash: string;
+  readonly policy: Facts;
+  readonly requestedAt: Date;
+}
+
+export type OpenedRun = {
+  readonly joined: boolean;
+  readonly runId: string;
+  readonly code: string;
+  readonly mine: readonly ClaimedStep[];
+  readonly left: boolean;
+};
+
+export interface Sweep {
+  readonly takenOver: number;
+  readonly woken: number;
+  readonly ready: number;
+  readonly inHand: number;
+  /** Inbound deliveries whose handler is gone. */
+  readonly adoptable: number;
+  /** Pictures that nobody is drawing. */
+  readonly undrawn: number;
+  readonly nextDueAt: Date | null;
+}
+
+export type RetryVerdict =
+  | { readonly verdict: 'resumed' }
+  | { readonly verdict: 'unknown' }
+  | {
+      readonly verdict: 'stale';
+      readonly status: StepStatus;
+      readonly attempt: number;
+      readonly by: string | null;
+      readonly at: Date | null;
+    };
+
+/** The engine's calls on the store, each one committed statement. */
+export interface EngineStore {
+  claim(vendors: readonly string[], limit: number, now: Date): Promise<readonly ClaimedStep[]>;
+  intend(step: ClaimedStep, write: NewWrite, answers: readonly WriteAnswer[], now: Date): Promise<IntendVerdict>;
+  /** Commits answers at once, for effects that cannot wait for the record. */
+  settle(step: ClaimedStep, answers: readonly WriteAnswer[], now: Date): Promise<void>;
+  record(
+    step: ClaimedStep,
+    outcome: AttemptOutcome,
+    answers: readonly WriteAnswer[],
+    searched: readonly number[],
+    take: { vendors: readonly string[]; limit: number },
+    now: Date,
+  ): Promise<Recorded>;
+  openRun(
+    run: NewRun,
+    steps: readonly PlannedStepRun[],
+    take: { vendors: readonly string[]; limit: number },
+    now: Date,
+  ): Promise<OpenedRun>;
+  retry(stepRunId: string, attempt: number, by: OperatorId, now: Date): Promise<RetryVerdict>;
+  sweep(now: Date): Promise<Sweep>;
+  pauseVendor(vendor: string, ms: number): Promise<void>;
+  reservePace(vendor: string, calls: number, intervalMs: number, burst: number): Promise<number>;
+}
+
+/** This process's place among the others. */
+export interface Lease {
+  /** How much longer nobody may take over from us, in ms; 0 once the lock's session has ended. */
+  leftMs(): number;
+}
+
+export interface Operators {
+  role(operator: OperatorId): Promise<Role | null>;
+  /** Somebody to ask for access: admins first. */
+  contacts(): Promise<readonly OperatorId[]>;
+}
+
+export interface LiveRun {
+  readonly id: string;
+  readonly code: string;
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the preview saw of one step. */
+export interface PlannedStep {
+  readonly step: string;
+  readonly subject: string;
+  readonly seen: Observation | { readonly is: 'not_checked'; readonly why: string };
+}

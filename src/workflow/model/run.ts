@@ -1,0 +1,62 @@
+// A run: one offboarding, or one device return, of one person. Pure types.
+import type { Fact, Need } from './step.ts';
+import type { StepStatus } from './transitions.ts';
+
+export type RunKind = 'offboarding' | 'device_return';
+export type RunStatus = 'awaiting_approval' | 'scheduled' | 'held' | 'open' | 'closed' | 'cancelled';
+
+/** Who a run is about, as confirmed: acting is always on the pinned vendor ids, never on the address. */
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly title: string | null;
+}
+
+/** An operator as Slack knows them. Stored as `T123/U123`. */
+export interface OperatorId {
+  readonly teamId: string;
+  readonly userId: string;
+}
+
+export type Role = 'operator' | 'approver' | 'admin';
+
+export function operatorKey(operator: OperatorId): string {
+  return `${operator.teamId}/${operator.userId}`;
+}
+
+/** Vendor → pinned id: `{ okta: '00u…', slack: 'U…' }`. */
+export type PinnedIds = Readonly<Record<string, Fact>>;
+
+/** A run as reporters and screens see it. */
+export interface RunView {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly code: string;
+  readonly status: RunStatus;
+  readonly person: Person;
+  readonly requestedBy: string;
+  readonly trigger: string;
+  readonly reason: string | null;
+  readonly requestedAt: Date;
+  readonly closedAt: Date | null;
+  readonly steps: readonly StepView[];
+}
+
+export interface StepView {
+  readonly id: string;
+  readonly step: string;
+  readonly subject: string;
+  readonly status: StepStatus;
+  readonly cause: string | null;
+  readonly need: Need | null;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly startedAt: Date | null;
+  readonly dueAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly before: Readonly<Record<string, Fact>> | null;
+  readonly after: Readonly<Record<string, Fact>> | null;
+  readonly evidence: 'read_back' | 'accepted' | 'moot' | 'attested' | null;
+  /** Retries by people, oldest first. */
+  readonly retries: readonly { readonly by: string; readonly at: Date }[];
+}

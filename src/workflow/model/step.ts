@@ -1,0 +1,133 @@
+// The contract every step keeps: it says what must be true of one subject. Only the runner decides when. Pure types.
+
+/** Never a secret, an address or a token: facts are stored, audited and shown. */
+export type Fact = string | number | boolean | null | readonly string[];
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** After doubt or an unsettled write: send again | find it, twice, `settleMs` apart, then send | ask a person. */
+export type Repeat = 'safe' | 'search_first' | 'once';
+
+/** One write a step may make. `name` is stored for ever; `target` is a vendor id where a step writes to several things. */
+export interface Effect {
+  readonly name: string;
+  readonly target?: string;
+  readonly repeat: Repeat;
+  readonly irreversible?: true;
+  /** What is asked of the vendor beyond name and target; a repeat with another request is refused. */
+  readonly request?: Facts;
+}
+
+export type Need =
+  | Failure
+  | { readonly kind: 'approval'; readonly effect: string }
+  | { readonly kind: 'question'; readonly ask: 'delegate' | 'address' | 'device' | 'delivery' }
+  | { readonly kind: 'task'; readonly owner: string };
+
+/** A step that stopped. `sent`: what its writes since it was opened may have changed at the vendor. */
+export interface Failure {
+  readonly kind: 'failed' | 'doubt';
+  readonly code: FailureCode;
+  /** The connector's sentence, for the log's reader; screens word the code. */
+  readonly why: string;
+  readonly tries: number;
+  readonly effect: string | null;
+  readonly status: number | null;
+  readonly sent: 'nothing' | 'accepted' | 'in_doubt';
+}
+
+/** Why a person is asked, in a word: the wording (blocks) says it in a sentence. */
+export type FailureCode =
+  | 'no_answer' // reads failed: nothing was sent in this attempt
+  | 'refused' // the vendor said no
+  | 'unauthorized' // our credentials or their scopes
+  | 'doubt' // sent, and nobody knows whether it was done
+  | 'not_seen' // accepted, and still not so
+  | 'changed' // a repeat would ask for something else than the unanswered write
+  | 'unknown' // the vendor's state cannot be read, lastingly
+  | 'bug'; // ours
+
+export type Basis = 'read_back' | 'accepted' | 'moot';
+
+export type Observation = { readonly facts: Facts } & (
+  | { readonly is: 'satisfied'; readonly basis: Basis } // accepted: a receipt; moot: the door is gone
+  | { readonly is: 'unsatisfied'; readonly would: readonly Effect[] } // the preview shows these; apply may do these, no others
+  | { readonly is: 'under_way'; readonly lookAgainInMs: number }
+  | { readonly is: 'not_applicable'; readonly why: string } // passes: skipped with this cause; ended, not satisfied
+  | { readonly is: 'asks'; readonly need: Need }
+  | { readonly is: 'unknown'; readonly why: string } // cannot be read, lastingly; a failing read throws ConnectorError
+);
+export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
+
+/** A pinned vendor id: a device, an app, a parcel. */
+export interface Subject {
+  readonly id: string;
+  readonly facts: Facts;
+}
+
+export interface Receipt {
+  readonly at: Date;
+  readonly facts: Facts;
+}
+
+export interface Decision {
+  readonly kind: string;
+  readonly by: string;
+  readonly at: Date;
+  readonly answer: Facts;
+}
+
+/** What observe may use. Reads only; the preview calls it without a step run, so receipts may be empty. */
+export interface ReadContext {
+  readonly run: { readonly id: string; readonly code: string; readonly ids: Facts; readonly policy: Facts };
+  readonly subject: string;
+  readonly decisions: readonly Decision[];
+  /** Business time. */
+  readonly now: Date;
+  /** When the run was asked for: sessions and tokens count as ended only by a write after this. */
+  readonly since: Date;
+  readonly signal: AbortSignal;
+  /** The answer of the last accepted write of this effect since the step was last (re)opened. */
+  receipt(effect: Pick<Effect, 'name' | 'target'>): Receipt | null;
+  /** Targets of this effect that were asked for, whatever became of it, since the step was last (re)opened. */
+  asked(effectName: string): readonly string[];
+}
+
+export interface StepContext extends ReadContext {
+  /** The only way to write: checks fence, cancellation and takeover's wait, commits the intent, sends, keeps the receipt.
+   *  An ambiguous answer becomes a doubt and throws; the next attempt observes first. */
+  write<T>(effect: Effect, send: (signal: AbortSignal) => Promise<T>, keep?: (answer: T) => Facts): Promise<T>;
+}
+
+/** `tried`: satisfied, ended, or ready for `ms` of business time; met at once where it cannot start. */
+export type StepNeed =
+  | { readonly step: string; readonly until: 'satisfied' | 'ended' }
+  | { readonly step: string; readonly until: 'tried'; readonly ms: number };
+
+export type Stage = 'contain' | 'hand_over' | 'device' | 'evidence' | 'close';
+
+/** Claim order between vendors' ready steps: access first, evidence before logistics. */
+export const PRIORITIES: Readonly<Record<Stage, number>> = {
+  contain: 50,
+  evidence: 40,
+  hand_over: 30,
+  device: 20,
+  close: 10,
+};
+
+export interface Step {
+  /** Stored for ever: `okta.block`. */
+  readonly name: string;
+  readonly vendor: string;
+  readonly stage: Stage;
+  /** All of these; an inner list means any one of it. */
+  readonly needs: readonly (StepNeed | readonly StepNeed[])[];
+  /** After an accepted write an unsatisfied read means waiting until this has passed. Business time. */
+  readonly settleMs: number;
+  /** The best evidence it can ever give; the report says so. */
+  readonly verifies: Basis | 'attested';
+  /** Fan-out, pinned when the run opens; absent: one subject, ''. */
+  subjects?(context: ReadContext): Promise<readonly Subject[]>;
+  observe(context: ReadContext): Promise<Observation>;
+  /** Makes the writes of `seen.would`, in that order, and no others. Absent: people's work, or a watch. */
+  apply?(context: StepContext, seen: Unsatisfied): Promise<void>;
+}

@@ -1,0 +1,32 @@
+// Every step of an offboarding, in the order people read them. A new step is one file here and one line.
+import type { Okta } from '../../connectors/okta/client.ts';
+import type { PlannedStepRun } from '../model/ports.ts';
+import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { oktaBlock } from './okta-block.ts';
+import { oktaDeactivate } from './okta-deactivate.ts';
+import { oktaDevices } from './okta-devices.ts';
+import { oktaFactors } from './okta-factors.ts';
+import { oktaSnapshot } from './okta-snapshot.ts';
+
+export function offboardingSteps(connectors: { okta: Okta }): readonly Step[] {
+  const { okta } = connectors;
+  return [oktaSnapshot(okta), oktaBlock(okta), oktaFactors(okta), oktaDevices(okta), oktaDeactivate(okta)];
+}
+
+/** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
+export function planStepRun(step: Step, subject = ''): PlannedStepRun {
+  const needs = step.needs.map((need) => (isSingle(need) ? [need] : [...need]));
+  return {
+    step: step.name,
+    subject,
+    vendor: step.vendor,
+    stage: step.stage,
+    priority: PRIORITIES[step.stage],
+    needs,
+    timed: needs.flat().some((need) => need.until === 'tried'),
+  };
+}
+
+function isSingle(need: StepNeed | readonly StepNeed[]): need is StepNeed {
+  return !Array.isArray(need);
+}
