@@ -1,0 +1,115 @@
+// A step that stopped, told honestly: what happened, what is and is not done, what to do. "Nothing was changed" only where nothing was sent.
+import type { RunView, StepView } from '../workflow/model/run.ts';
+import type { Failure, Need } from '../workflow/model/step.ts';
+import { count } from './amounts.ts';
+import { safeText } from './safe-text.ts';
+import { effectWords, FAILURE_SHORT, stepWords, vendorName } from './wording.ts';
+
+export interface FailureText {
+  readonly title: string;
+  /** What happened, and what may have changed. */
+  readonly lines: readonly string[];
+  readonly tryThis: string;
+}
+
+export function isFailure(need: Need | null): need is Failure {
+  return need !== null && (need.kind === 'failed' || need.kind === 'doubt');
+}
+
+/** A few words for the run's line: "failed: Okta did not answer (5 tries)". */
+export function failureInShort(failure: Failure, step: string): string {
+  const word = failure.sent === 'in_doubt' ? 'no answer, it may or may not be done' : 'failed';
+  if (failure.code === 'doubt') return `${word} (${count(failure.tries, 'try', 'tries')})`;
+  return `${word}: ${FAILURE_SHORT[failure.code](vendorName(step))} (${count(failure.tries, 'try', 'tries')})`;
+}
+
+export function failureText(
+  failure: Failure,
+  step: Pick<StepView, 'step'>,
+  run: Pick<RunView, 'code' | 'steps'>,
+): FailureText {
+  const words = stepWords(step.step);
+  const lines = [happened(failure, step.step), changed(failure, step.step), meanwhile(step.step, run)];
+  return {
+    title: failure.sent === 'in_doubt' ? `${words.todo}: no answer` : words.failed,
+    lines: lines.filter((line) => line !== ''),
+    tryThis: tryThis(failure, step.step, run.code),
+  };
+}
+
+function happened(failure: Failure, step: string): string {
+  const vendor = vendorName(step);
+  const http = failure.status === null ? '' : ` (HTTP ${safeText(String(failure.status), 10)})`;
+  const tries = count(failure.tries, 'try', 'tries');
+  switch (failure.code) {
+    case 'no_answer':
+      return `${vendor} gave no usable answer in ${tries}${http}.`;
+    case 'refused':
+      return `${vendor} refused ${failure.effect === null ? 'a request of this step' : `to ${effectWords(failure.effect)}`}${http}.`;
+    case 'unauthorized':
+      return `${vendor} does not accept Sendoff’s credentials, or they lack a permission${http}.`;
+    case 'doubt':
+      return failure.sent === 'in_doubt' ? '' : `${vendor} left a request of this step without an answer${http}.`;
+    case 'not_seen':
+      return `${vendor} accepted the request ${failure.effect === null ? '' : `to ${effectWords(failure.effect)} `}in ${tries}, and it still does not show.`;
+    case 'changed':
+      return `A repeat would ask ${vendor} for something else than the request before it, so it was not sent.`;
+    case 'unknown':
+      return `What is so at ${vendor} cannot be read.`;
+    case 'bug':
+      return 'A fault in Sendoff itself stopped this step.';
+    default:
+      return failure.code satisfies never;
+  }
+}
+
+function changed(failure: Failure, step: string): string {
+  const vendor = vendorName(step);
+  const words = stepWords(step);
+  switch (failure.sent) {
+    case 'nothing':
+      return `*Nothing was changed* by this step. *Not done:* ${words.notDone}`;
+    case 'accepted':
+      if (failure.code === 'not_seen' && failure.effect !== null) {
+        return `*Accepted, not confirmed:* the request to ${effectWords(failure.effect)}. *Not finished:* ${words.notDone}`;
+      }
+      return `${vendor} accepted at least one request of this step, so part of it is done. *Not finished:* ${words.notDone}`;
+    case 'in_doubt': {
+      const asked = failure.effect === null ? words.ask : effectWords(failure.effect);
+      return `I asked ${vendor} to ${asked} and got no answer. *I don’t know whether it was done.* Press Retry: it is looked up first.`;
+    }
+    default:
+      return failure.sent satisfies never;
+  }
+}
+
+/** The cut waits two minutes at most for what comes before it (okta.deactivate's needs). */
+function meanwhile(step: string, run: Pick<RunView, 'steps'>): string {
+  if (step === 'okta.deactivate' || !step.startsWith('okta.')) return '';
+  const cut = run.steps.find((one) => one.step === 'okta.deactivate');
+  const coming =
+    cut?.status === 'blocked' || cut?.status === 'ready' || cut?.status === 'running' || cut?.status === 'waiting';
+  return coming ? 'The account’s deactivation does not depend on this step: it is tried within two minutes.' : '';
+}
+
+function tryThis(failure: Failure, step: string, code: string): string {
+  const vendor = vendorName(step);
+  const safe = 'It is safe to retry: Sendoff looks before it writes.';
+  switch (failure.code) {
+    case 'no_answer':
+    case 'doubt':
+      return `Check whether ${vendor} is up, then press Retry. ${safe}`;
+    case 'refused':
+    case 'not_seen':
+    case 'unknown':
+      return `Look at the account in ${vendor}’s admin console, then press Retry. ${safe}`;
+    case 'unauthorized':
+      return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
+    case 'changed':
+      return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;
+    case 'bug':
+      return `Press Retry. If it stops again, report it with the run’s code ${safeText(code, 40)}. ${safe}`;
+    default:
+      return failure.code satisfies never;
+  }
+}

@@ -1,0 +1,21 @@
+// Every action_id, callback_id and block_id once. Wire strings are snake_case and never renamed: old messages keep them.
+
+export const ACTIONS = {
+  /** On a failed step: `value` is `{stepRun, attempt}`. */
+  stepRetry: 'step_retry',
+  /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
+  openThread: 'open_thread',
+} as const;
+
+export const CALLBACKS = {
+  offboardConfirm: 'offboard_confirm',
+} as const;
+
+export const BLOCKS = {
+  reason: 'reason',
+} as const;
+
+/** action_ids of inputs: the keys under which a view's state holds what was typed. */
+export const INPUTS = {
+  reason: 'reason',
+} as const;

@@ -1,0 +1,12 @@
+// What an operator reads when the window could not be opened in time, or Sendoff was restarted while it looked.
+import { context, type Message, message, section } from './parts.ts';
+import { safeCode } from './safe-text.ts';
+
+export function buildInterrupted({ email }: { email: string }): Message {
+  return message(
+    section(
+      `:warning:  I could not show you the plan for ${safeCode(email)} in time. *Nothing was changed.* Type \`/offboard\` with the address once more.`,
+    ),
+    context('Slack lets a window open only within 3 seconds of a command.'),
+  );
+}

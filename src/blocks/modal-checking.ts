@@ -1,0 +1,15 @@
+// Shown at once after the confirmation, while the plan is read again.
+import { type Modal, modal } from './modal-parts.ts';
+import { context, section } from './parts.ts';
+
+export function buildCheckingModal(): Modal {
+  return modal({
+    close: 'Close',
+    blocks: [
+      section(
+        ':hourglass_flowing_sand:  *Checking once more*, because something may have changed since you saw the plan…',
+      ),
+      context('Nothing has changed yet. If the plan is still the same it starts now, also when you close this.'),
+    ],
+  });
+}

@@ -1,0 +1,108 @@
+// The plan an operator confirms: who, what will happen with real numbers, what cannot be undone, what could not be checked.
+import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
+import { list } from './amounts.ts';
+import { BLOCKS, INPUTS } from './ids.ts';
+import { type Modal, modal, personLines, submitLabel } from './modal-parts.ts';
+import { channelWords } from './modal-started.ts';
+import { alert, context, date, plainText, section, sections } from './parts.ts';
+import { cannotBeUndone, planDifferences, planLine } from './plan-text.ts';
+import type { PlanView, PlanWarning } from './plan-view.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { statusWords } from './wording.ts';
+
+const MOST_WARNINGS = 10;
+const REASON_CHARS = 300;
+const DIFFERENCES_BUDGET = 3_000;
+
+export interface PlanOptions {
+  /** Passed through; at most 3,000 characters. */
+  readonly privateMetadata: string;
+  /** The plan that was confirmed but is no longer so: what differs is told on top. Null: it is not known any more. */
+  readonly changedFrom?: PlanView | null;
+}
+
+export function buildPlanModal(plan: PlanView, { privateMetadata, changedFrom }: PlanOptions): Modal {
+  if (changedFrom === undefined) return planModal(plan, privateMetadata, []);
+  const told = alert(
+    'warning',
+    '*The plan changed since you saw it. Nothing was changed.* Read the new plan below, then confirm it or cancel.',
+  );
+  return planModal(plan, privateMetadata, [told, ...sections(differenceLines(changedFrom, plan), DIFFERENCES_BUDGET)]);
+}
+
+export function differenceLines(before: PlanView | null, now: PlanView): readonly string[] {
+  const differences = before === null ? [] : planDifferences(before, now);
+  if (differences.length === 0) return ['*What differs:* what the plan was made from. Please read it again.'];
+  return ['*What differs*', ...differences.map((difference) => `• ${difference}`)];
+}
+
+function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownBlock[]): Modal {
+  const undone = cannotBeUndone(plan);
+  const lines = plan.steps.map(planLine);
+  return modal({
+    submit: submitLabel(plan.person),
+    close: 'Cancel',
+    privateMetadata,
+    blocks: [
+      ...top,
+      ...plan.warnings.slice(0, MOST_WARNINGS).map((warning) => warningAlert(warning, plan)),
+      section(`${personLines(plan.person)}\nOkta status: ${statusWords(plan.status)}`),
+      { type: 'divider' },
+      ...sections(['*What will happen*', ...(lines.length > 0 ? lines : ['Nothing: no step applies.'])]),
+      ...(undone === null ? [] : [section(undone)]),
+      context(
+        `Checked ${date(plan.checkedAt, 'time')}. Nothing has changed yet. Progress goes to ${channelWords(plan.channelId)}.`,
+      ),
+      reasonInput(),
+    ],
+  });
+}
+
+function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
+  const name = safeName(plan.person.name, 30);
+  switch (warning.kind) {
+    case 'sits_in_channel':
+      return alert(
+        'warning',
+        `*${name} is in the IT channel* and will read every step there. Consider removing them first.`,
+      );
+    case 'is_operator':
+      return alert(
+        'warning',
+        `*${name} is a Sendoff operator.* Take them off the operator list too: this run does not.`,
+      );
+    case 'holds_admin_role':
+      return alert(
+        'warning',
+        `*${name} is an Okta admin*: ${list(
+          warning.roles.map((role) => role.replaceAll('_', ' ').toLowerCase()),
+          2,
+        )}.`,
+      );
+    case 'not_checked': {
+      const what = warning.what === 'channel' ? 'is in the IT channel' : 'holds Okta admin roles';
+      return alert(
+        'warning',
+        `Couldn’t check whether ${name} ${what}: ${safeText(warning.why, 60) || 'no reason given'}.`,
+      );
+    }
+    default:
+      return warning satisfies never;
+  }
+}
+
+function reasonInput(): InputBlock {
+  return {
+    type: 'input',
+    block_id: BLOCKS.reason,
+    optional: true,
+    label: plainText('Reason', 100),
+    element: {
+      type: 'plain_text_input',
+      action_id: INPUTS.reason,
+      max_length: REASON_CHARS,
+      multiline: false,
+      placeholder: plainText('For the record. Leave out personal detail.', 150),
+    },
+  };
+}

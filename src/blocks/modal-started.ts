@@ -1,0 +1,38 @@
+// Shown when the run is open: that it started, and where to watch it.
+import type { Person } from '../workflow/model/run.ts';
+import { ACTIONS } from './ids.ts';
+import { type Modal, modal } from './modal-parts.ts';
+import { actions, context, linkButton, section } from './parts.ts';
+import { safeName, safeText } from './safe-text.ts';
+
+export interface Started {
+  readonly person: Person;
+  readonly code: string;
+  readonly channelId: string;
+  /** Absent or null until the run's message is posted. */
+  readonly threadUrl?: string | null;
+}
+
+export function buildStartedModal(started: Started): Modal {
+  const link = linkButton(ACTIONS.openThread, 'Open thread', started.threadUrl ?? null);
+  const code = safeText(started.code, 40);
+  return modal({
+    title: 'Offboarding started',
+    close: 'Close',
+    blocks: [
+      section(
+        `:arrow_forward:  *Offboarding ${safeName(started.person.name)} has started*${code === '' ? '' : ` · ${code}`}`,
+      ),
+      section(
+        `Watch it in ${channelWords(started.channelId)}: each step is shown there, and whoever must act is called there. You can close this.`,
+      ),
+      ...(link ? [actions(link)] : []),
+      context('Closing this window stops nothing.'),
+    ],
+  });
+}
+
+/** A channel link, or words where the id is none. */
+export function channelWords(channelId: string): string {
+  return /^[CG][A-Z0-9]{1,30}$/.test(channelId) ? `<#${channelId}>` : 'the IT channel';
+}

@@ -1,0 +1,40 @@
+// The channel's one line about a command that was run, or refused: who, what, when. A mention names the one who tried.
+import { ACTIONS, CALLBACKS } from './ids.ts';
+import { mention, operatorName } from './names.ts';
+import { context, date, type Message, toPlainWords } from './parts.ts';
+import { REFUSED_BECAUSE } from './refusal-text.ts';
+import { safeCode, safeText } from './safe-text.ts';
+
+interface Attempt {
+  readonly userId: string;
+  /** The caller's display name, for the notification's text; the user id stands in for it. */
+  readonly name?: string;
+  readonly at: Date;
+}
+
+/** `subject`: the address as it was typed. */
+export function buildCommandNotice(given: Attempt & { command: string; subject: string }): Message {
+  return notice(':eyes:', given, `ran ${safeCode(given.command, 40)} for ${safeCode(given.subject, 100)}`);
+}
+
+/** `door`: the command, action_id or callback_id that was tried. `why`: a refusal's `why`, or `another_workspace`. */
+export function buildRefusedNotice(given: Attempt & { door: string; why: string }): Message {
+  const did = DOORS.get(given.door) ?? `tried ${safeCode(given.door, 40)}`;
+  const why = BECAUSE.get(given.why) ?? (safeText(given.why.replaceAll('_', ' '), 80) || 'no reason given');
+  return notice(':no_entry:', given, `${did} and was refused: ${why}. Nothing was changed`);
+}
+
+const BECAUSE: ReadonlyMap<string, string> = new Map(Object.entries(REFUSED_BECAUSE));
+const DOORS: ReadonlyMap<string, string> = new Map([
+  [ACTIONS.stepRetry, 'pressed Retry'],
+  [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
+]);
+
+function notice(emoji: string, { userId, name, at }: Attempt, did: string): Message {
+  const known = name === undefined ? {} : { [userId]: name };
+  const when = date(at);
+  return {
+    text: toPlainWords(`${operatorName(userId, known)} ${did} · ${when}`),
+    blocks: [context(`${emoji}  ${mention(userId, known)} ${did} · ${when}`)],
+  };
+}

@@ -1,0 +1,1 @@
+export type { PlanView, PlanWarning, Refusal } from '../workflow/model/plan.ts';

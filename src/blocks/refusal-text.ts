@@ -1,0 +1,171 @@
+// Each refusal in words: what happened, that nothing was changed, what to do next. Shared by the modal and the message.
+import type { OperatorId } from '../workflow/model/run.ts';
+import { isUserId, mention, operatorName } from './names.ts';
+import { date } from './parts.ts';
+import type { Refusal } from './plan-view.ts';
+import { safeCode, safeName, safeText } from './safe-text.ts';
+import { statusWords, vendorName } from './wording.ts';
+
+export interface RefusalText {
+  readonly emoji: string;
+  readonly what: string;
+  /** What was and was not done. */
+  readonly done: string;
+  /** Lines between what happened and what next: namesakes. */
+  readonly detail: readonly string[];
+  readonly next: string;
+  readonly reference: string | null;
+}
+
+/** A refusal comes before the first write; a caller that cannot vouch for it must not use one. */
+const NOTHING_CHANGED = '*Nothing was changed.*';
+
+const MOST_PEOPLE = 10;
+const MOST_CONTACTS = 5;
+
+export function refusalText(refusal: Refusal): RefusalText {
+  switch (refusal.why) {
+    case 'not_operator':
+      return told(
+        ':no_entry:',
+        'You are not on the operator list, so nothing happened.',
+        `${askContacts(refusal.contacts)} This attempt is shown in the IT channel.`,
+      );
+    case 'self':
+      return told(':no_entry:', 'You cannot offboard yourself.', 'Ask another operator to do it.');
+    case 'last_super_admin':
+      return told(
+        ':no_entry:',
+        `${safeName(refusal.person.name)} is the last active Okta super admin. Without one nobody could administer Okta any more.`,
+        'Make somebody else super admin in Okta first, then try again.',
+      );
+    case 'own_credentials':
+      return told(
+        ':no_entry:',
+        `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
+        'Move Sendoff’s credentials to another account first, then try again.',
+      );
+    case 'nobody_found':
+      return told(
+        ':mag:',
+        `No one in Okta has the address ${safeCode(refusal.email)}.`,
+        'Only the exact address counts. Check the spelling, then try again.',
+      );
+    case 'several_found':
+      return severalFound(refusal);
+    case 'already_running':
+      return told(
+        ':information_source:',
+        `${mention(refusal.requestedBy)} is already offboarding *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.done} of ${refusal.total} steps done.`,
+        'A second run is never started for the same person. Watch the first in its thread.',
+      );
+    case 'changed':
+      return told(
+        ':warning:',
+        `The plan for *${safeName(refusal.now.person.name)}* changed between your look and your click.`,
+        'Run the command again to see the new plan.',
+      );
+    default:
+      return trouble(refusal);
+  }
+}
+
+type Trouble = Extract<Refusal, { readonly reference: string }>;
+
+function trouble(refusal: Trouble): RefusalText {
+  switch (refusal.why) {
+    case 'vendor_unreachable': {
+      const vendor = vendorName(refusal.vendor);
+      return told(
+        ':warning:',
+        `I could not reach ${vendor} just now.`,
+        'Try again in a minute.',
+        reference(refusal.reference, refusal.reason),
+      );
+    }
+    case 'vendor_refused_us': {
+      const vendor = vendorName(refusal.vendor);
+      return told(
+        ':warning:',
+        `${vendor} does not accept Sendoff’s credentials, or they lack a permission.`,
+        `Have Sendoff’s ${vendor} credentials and their permissions checked; until then offboard in ${vendor}’s own admin console.`,
+        reference(refusal.reference, refusal.reason),
+      );
+    }
+    case 'safeguard_not_checked':
+      return told(
+        ':warning:',
+        `I could not check this safeguard: ${safeText(refusal.what, 120) || 'not named'}. Without it no offboarding starts.`,
+        'Try again in a minute.',
+        reference(refusal.reference),
+      );
+    case 'database_down':
+      // Whether the click itself was kept is not known, and not claimed.
+      return {
+        ...told(
+          ':warning:',
+          'Sendoff’s database gave no answer in time.',
+          'Try again in a minute; the channel shows what is running. In an emergency, act in Okta’s own admin console.',
+          reference(refusal.reference),
+        ),
+        done: '*Nothing was changed so far.*',
+      };
+    case 'unexpected':
+      return told(
+        ':warning:',
+        'Something went wrong in Sendoff.',
+        'Try again. If it happens again, report it with the reference below.',
+        reference(refusal.reference),
+      );
+    default:
+      return refusal satisfies never;
+  }
+}
+
+function severalFound(refusal: Extract<Refusal, { why: 'several_found' }>): RefusalText {
+  const people = refusal.people
+    .slice(0, MOST_PEOPLE)
+    .map((one) => `• ${safeName(one.name, 60)} · login ${safeCode(one.login, 100)} · ${statusWords(one.status)}`);
+  const more = refusal.people.length - people.length;
+  const text = told(
+    ':busts_in_silhouette:',
+    `${refusal.people.length} people in Okta have the address ${safeCode(refusal.email)}, and I do not guess which one is meant.`,
+    'Try again with the login of the one you mean.',
+  );
+  return { ...text, detail: more > 0 ? [...people, `…and ${more} more`] : people };
+}
+
+/** "Ask @Lin or @Sam for access." */
+function askContacts(contacts: readonly OperatorId[]): string {
+  const known = contacts
+    .slice(0, MOST_CONTACTS)
+    .map(({ userId }) => (isUserId(userId) ? `<@${userId}>` : operatorName(userId)));
+  return known.length === 0 ? 'Ask whoever set up Sendoff for access.' : `Ask ${known.join(' or ')} for access.`;
+}
+
+function told(emoji: string, what: string, next: string, ref: string | null = null): RefusalText {
+  return { emoji, what, done: NOTHING_CHANGED, detail: [], next, reference: ref };
+}
+
+function reference(code: string, reason = ''): string {
+  const why = safeText(reason, 200);
+  return `Reference ${safeCode(code, 60)}${why === '' ? '' : ` · ${why}`}`;
+}
+
+/** In the channel's one line about it: "was refused: not an operator". */
+export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspace', string>> = {
+  not_operator: 'not an operator',
+  another_workspace: 'from another workspace',
+  self: 'nobody offboards themselves',
+  last_super_admin: 'it is the last Okta super admin',
+  own_credentials: 'Sendoff’s own credentials belong to that account',
+  nobody_found: 'no one has that address',
+  several_found: 'several people have that address',
+  already_running: 'it is already running',
+  changed: 'the plan changed before it started',
+  vendor_unreachable: 'a system could not be reached',
+  vendor_refused_us: 'a system did not accept Sendoff’s credentials',
+  safeguard_not_checked: 'a safeguard could not be checked',
+  database_down: 'the database did not answer',
+  unexpected: 'something went wrong in Sendoff',
+};

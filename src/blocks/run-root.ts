@@ -1,0 +1,122 @@
+// The one message of a run, drawn again whenever anything changes: who, how far, each step, and the button for what is needed.
+import type { KnownBlock } from '@slack/types';
+import type { RunView, StepView } from '../workflow/model/run.ts';
+import { duration } from './amounts.ts';
+import { isFailure } from './failure-text.ts';
+import { type Names, operatorName } from './names.ts';
+import { actions, context, date, type Message, message, section, sections } from './parts.ts';
+import { safeCode, safeName, safeText } from './safe-text.ts';
+import { retryButton, stepLine } from './step-line.ts';
+
+export interface RootOptions {
+  readonly now: Date;
+  readonly names?: Names;
+  /** A sentence, raw, on what the thread does not show: "2 replies could not be posted". */
+  readonly reportProblem?: string;
+}
+
+const MOST_BUTTONS = 5;
+const LINES_BUDGET = 8_000;
+
+export function buildRunRoot(run: RunView, options: RootOptions): Message {
+  const blocks: KnownBlock[] = [...sections(linesWithin(run, options.now), LINES_BUDGET)];
+  for (const step of run.steps) {
+    const retry = retryButton(step, { personName: run.person.name, named: true });
+    if (retry && blocks.filter((block) => block.type === 'actions').length < MOST_BUTTONS) blocks.push(actions(retry));
+  }
+  if (options.reportProblem)
+    blocks.push(context(`:warning:  Not everything is shown here: ${safeText(options.reportProblem, 200)}`));
+  const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
+  return message(
+    section(`${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`),
+    ...blocks,
+    context(started, safeText(run.code, 40) || 'no code'),
+  );
+}
+
+/** With many steps the finished ones are left out first, so that what needs somebody is always there. */
+function linesWithin(run: RunView, now: Date): string[] {
+  const lines = run.steps.map((step) => ({ line: stepLine(step, now), step }));
+  if (lines.length === 0) return ['No steps yet.'];
+  const size = lines.reduce((sum, { line }) => sum + JSON.stringify(line).length + 2, 0);
+  if (size <= LINES_BUDGET) return lines.map(({ line }) => line);
+  const open = lines.filter(({ step }) => step.status !== 'done');
+  const urgentFirst = [...open].sort((one, other) => urgency(one.step) - urgency(other.step));
+  const done = lines.length - open.length;
+  return [
+    ...(done > 0 ? [`:white_check_mark:  ${done} done; they are in the thread`] : []),
+    ...urgentFirst.map(({ line }) => line),
+  ];
+}
+
+function urgency(step: StepView): number {
+  if (step.status === 'needs_human') return 0;
+  return step.status === 'running' || step.status === 'waiting' ? 1 : 2;
+}
+
+function headEmoji(run: RunView): string {
+  if (run.status === 'cancelled') return ':no_entry_sign:';
+  if (run.status === 'closed') return isComplete(run) ? ':white_check_mark:' : ':warning:';
+  if (needsYou(run).length > 0) return ':rotating_light:';
+  return run.status === 'open' ? ':hourglass_flowing_sand:' : ':pause_button:';
+}
+
+function headTitle(run: RunView): string {
+  const name = safeName(run.person.name);
+  const what = run.kind === 'offboarding' ? `Offboarding ${name}` : `Device return of ${name}`;
+  switch (run.status) {
+    case 'closed':
+      if (!isComplete(run)) return `${what} is closed, but not everything is done`;
+      return run.kind === 'offboarding' ? `${name} is offboarded` : `${what} is done`;
+    case 'cancelled':
+      return `${what} was cancelled`;
+    case 'awaiting_approval':
+      return `${what} awaits approval`;
+    case 'scheduled':
+      return `${what} is scheduled`;
+    case 'held':
+      return `${what} is on hold`;
+    case 'open':
+      return needsYou(run).length > 0 ? `${what} needs you` : `${what} is running`;
+    default:
+      return run.status satisfies never;
+  }
+}
+
+function headDetail(run: RunView): string {
+  const parts = [`${run.steps.filter((step) => step.status === 'done').length} of ${run.steps.length} steps done`];
+  const skipped = run.steps.filter((step) => step.status === 'skipped').length;
+  if (skipped > 0) parts.push(`${skipped} passed over`);
+  const waiting = needsYou(run);
+  const doubtful = waiting.filter((step) => isFailure(step.need) && step.need.sent === 'in_doubt').length;
+  const failed = waiting.filter((step) => isFailure(step.need)).length - doubtful;
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (doubtful > 0) parts.push(`${doubtful} without an answer`);
+  if (waiting.length > failed + doubtful) parts.push(`${waiting.length - failed - doubtful} to decide`);
+  if (run.closedAt !== null && run.status === 'closed')
+    parts.push(`took ${duration(run.closedAt.getTime() - run.requestedAt.getTime())}`);
+  const revoked = timeToRevokeMs(run);
+  if (revoked !== null && run.status === 'closed') parts.push(`access revoked in ${duration(revoked)}`);
+  parts.push(safeCode(run.person.email));
+  return parts.join(' · ');
+}
+
+function needsYou(run: RunView): readonly StepView[] {
+  return run.steps.filter((step) => step.status === 'needs_human');
+}
+
+/** Passed over counts as complete (it did not apply), but for the deactivation itself. */
+function isComplete(run: RunView): boolean {
+  return run.steps.every(
+    (step) => step.status === 'done' || (step.status === 'skipped' && step.step !== 'okta.deactivate'),
+  );
+}
+
+/** From the request to the blocked sign-in; where that was passed over or already so, to the deactivation. Null: not yet. */
+export function timeToRevokeMs(run: Pick<RunView, 'requestedAt' | 'steps'>): number | null {
+  const cut = ['okta.block', 'okta.deactivate'].flatMap((name) =>
+    run.steps.filter((step) => step.step === name && step.status === 'done' && step.endedAt !== null),
+  );
+  const first = cut.find((step) => step.step === 'okta.deactivate' || step.evidence !== 'moot');
+  return first?.endedAt ? first.endedAt.getTime() - run.requestedAt.getTime() : null;
+}

@@ -1,0 +1,136 @@
+// One reply in the run's thread for one step, edited in place: done with its evidence, passed over, waiting, or stopped and why.
+import type { KnownBlock } from '@slack/types';
+import type { RunView, StepView } from '../workflow/model/run.ts';
+import { factBullets, readBackWords, tookWords } from './fact-text.ts';
+import { failureText, isFailure } from './failure-text.ts';
+import { mention, type Names, operatorName } from './names.ts';
+import { actions, context, date, type Message, message, section } from './parts.ts';
+import { clipMarkup, safeName } from './safe-text.ts';
+import { isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
+import { evidenceWords, passWords, waitWords } from './wording.ts';
+
+export interface ReplyOptions {
+  readonly names?: Names;
+  /** Given, short work and short waits stay silent; absent, working steps have no reply and waiting ones do. */
+  readonly now?: Date;
+}
+
+/** Below this nobody needs to read that a step is working or waiting. */
+const A_FEW_SECONDS_MS = 5_000;
+const MOST_RETRIES_TOLD = 5;
+
+/** Null: nothing worth a message. What was posted before then stays as it is. */
+export function buildStepReply(run: RunView, step: StepView, options: ReplyOptions = {}): Message | null {
+  switch (step.status) {
+    case 'blocked':
+      return null;
+    case 'ready':
+    case 'running':
+      return wasStopped(step) || isSlow(step, options) ? working(run, step, options) : null;
+    case 'waiting':
+      return wasStopped(step) || isLongWait(step, options) ? waiting(run, step, options) : null;
+    case 'needs_human':
+      return isFailure(step.need) ? stopped(run, step, options) : deciding(run, step);
+    case 'done':
+      return done(run, step, options);
+    case 'skipped':
+      return ended(run, step, `Passed over: ${passWords(step.cause)}.`);
+    case 'cancelled':
+      return step.startedAt === null ? null : ended(run, step, 'Not done: the run was cancelled.');
+    default:
+      return step.status satisfies never;
+  }
+}
+
+function done(run: RunView, step: StepView, options: ReplyOptions): Message {
+  const bullets = factBullets(step).map((fact) => `• ${fact}`);
+  const evidence = `${evidenceWords(step.evidence, step.step)}${step.evidence === 'read_back' ? readBackWords(step) : ''}`;
+  const times = [...(step.endedAt ? [date(step.endedAt, 'time')] : []), ...nonEmpty(tookWords(step)), evidence].join(
+    ' · ',
+  );
+  return message(
+    section([head(run, step), ...bullets].join('\n')),
+    context(times, ...nonEmpty(history(step, options))),
+  );
+}
+
+/** "Worked on try 4 · retried by Lin at 09:04". */
+function history(step: StepView, options: ReplyOptions): string {
+  const tries = step.attempt > 1 && isTriedAgain(step) ? [`Worked on try ${step.attempt}`] : [];
+  return [...tries, ...retriesTold(step, options)].join(' · ');
+}
+
+function retriesTold(step: StepView, { names }: ReplyOptions): string[] {
+  const told = step.retries
+    .slice(-MOST_RETRIES_TOLD)
+    .map((retry) => `retried by ${operatorName(retry.by, names)} ${date(retry.at, 'time')}`);
+  const older = step.retries.length - told.length;
+  return older > 0 ? [`${older} earlier retries`, ...told] : told;
+}
+
+function working(run: RunView, step: StepView, options: ReplyOptions): Message {
+  const again = isTriedAgain(step)
+    ? 'It is tried again. Sendoff looks first, then writes only what is missing.'
+    : 'Still working on it.';
+  const told = retriesTold(step, options).join(' · ');
+  return message(section(`${head(run, step)}\n${again}`), ...(told === '' ? [] : [context(told)]));
+}
+
+function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
+  const words = waitWords(step);
+  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. Nobody needs to do anything.`;
+  const told = retriesTold(step, options).join(' · ');
+  return message(section(`${head(run, step)}\n${sentence}`), ...(told === '' ? [] : [context(told)]));
+}
+
+function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
+  if (!isFailure(step.need)) return deciding(run, step);
+  const text = failureText(step.need, step, run);
+  const retry = retryButton(step, { personName: run.person.name, named: false });
+  const told = [...(step.endedAt ? [date(step.endedAt, 'time')] : []), ...retriesTold(step, options)].join(' · ');
+  const rest: KnownBlock[] = [
+    section(`*Try this*\n${text.tryThis}`),
+    ...(retry ? [actions(retry)] : []),
+    ...(told === '' ? [] : [context(told)]),
+  ];
+  const title = `${stepEmoji(step)}  *${text.title}* for ${safeName(run.person.name)} ${mention(run.requestedBy, options.names)}`;
+  return message(section([title, ...text.lines].join('\n')), ...rest);
+}
+
+function deciding(run: RunView, step: StepView): Message {
+  return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
+}
+
+function ended(run: RunView, step: StepView, sentence: string): Message {
+  const times = step.endedAt ? [context(date(step.endedAt, 'time'))] : [];
+  return message(section(`${head(run, step)}\n${sentence}`), ...times);
+}
+
+/** The person is named in every reply: a notification shows the reply without its thread. */
+function head(run: RunView, step: StepView): string {
+  return clipMarkup(`${stepEmoji(step)}  *${stepTitle(step)}* for ${safeName(run.person.name)}`, 1_000);
+}
+
+/** A message with a Retry button stands in the thread: it must not stay. */
+function wasStopped(step: StepView): boolean {
+  return step.retries.length > 0;
+}
+
+function isSlow(step: StepView, { now }: ReplyOptions): boolean {
+  return (
+    step.status === 'running' &&
+    now !== undefined &&
+    step.startedAt !== null &&
+    now.getTime() - step.startedAt.getTime() >= A_FEW_SECONDS_MS
+  );
+}
+
+function isLongWait(step: StepView, { now }: ReplyOptions): boolean {
+  if (now === undefined || step.dueAt === null) return true;
+  const since = step.startedAt === null ? 0 : now.getTime() - step.startedAt.getTime();
+  return step.dueAt.getTime() - now.getTime() >= A_FEW_SECONDS_MS || since >= A_FEW_SECONDS_MS;
+}
+
+function nonEmpty(text: string): string[] {
+  return text === '' ? [] : [text];
+}

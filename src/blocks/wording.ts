@@ -1,0 +1,211 @@
+// What steps, states, causes and failures are called. Every word of a run that more than one screen says stands here.
+import type { StepView } from '../workflow/model/run.ts';
+import type { FailureCode } from '../workflow/model/step.ts';
+import { factIn, lowered } from './amounts.ts';
+import { cleanText, safeText } from './safe-text.ts';
+
+export interface StepWords {
+  /** On a button: "Retry <short>". */
+  readonly short: string;
+  readonly todo: string;
+  readonly doing: string;
+  readonly done: string;
+  /** Done because the door is gone. */
+  readonly moot: string;
+  readonly failed: string;
+  /** After "I asked Okta to". */
+  readonly ask: string;
+  /** After "Not done:". */
+  readonly notDone: string;
+}
+
+const STEPS: Readonly<Record<string, StepWords>> = {
+  'okta.snapshot': {
+    short: 'Okta record',
+    todo: 'Record what they have in Okta',
+    doing: 'Recording what they have in Okta',
+    done: 'Okta access recorded',
+    moot: 'Okta access: nothing to record',
+    failed: 'Okta access not recorded',
+    ask: 'read the account',
+    notDone: 'the record of groups, apps, factors and devices.',
+  },
+  'okta.block': {
+    short: 'sign-in block',
+    todo: 'Block sign-in, end sessions',
+    doing: 'Blocking sign-in, ending sessions',
+    done: 'Sign-in blocked, sessions ended',
+    moot: 'Sign-in was already closed',
+    failed: 'Sign-in block failed',
+    ask: 'block sign-in and end sessions',
+    notDone: 'blocking sign-in, ending sessions and tokens.',
+  },
+  'okta.factors': {
+    short: 'second factors',
+    todo: 'Remove second factors',
+    doing: 'Removing second factors',
+    done: 'Second factors removed',
+    moot: 'Second factors went with the account',
+    failed: 'Second factors not removed',
+    ask: 'remove second factors',
+    notDone: 'removing all second factors.',
+  },
+  'okta.devices': {
+    short: 'Okta devices',
+    todo: 'Remove registered devices',
+    doing: 'Removing registered devices',
+    done: 'Registered devices removed',
+    moot: 'Registered devices went with the account',
+    failed: 'Registered devices not removed',
+    ask: 'remove registered devices',
+    notDone: 'removing all of the person’s own devices.',
+  },
+  'okta.deactivate': {
+    short: 'Okta deactivation',
+    todo: 'Deactivate the Okta account',
+    doing: 'Deactivating the Okta account',
+    done: 'Okta account deactivated',
+    moot: 'Okta account no longer exists',
+    failed: 'Okta deactivation failed',
+    ask: 'deactivate the account and end sessions',
+    notDone: 'deactivating the Okta account and ending sessions once more.',
+  },
+};
+
+export function stepWords(step: string): StepWords {
+  const known = Object.hasOwn(STEPS, step) ? STEPS[step] : undefined;
+  if (known) return known;
+  const name = safeText(step, 60) || 'step';
+  return {
+    short: 'this step',
+    todo: name,
+    doing: name,
+    done: name,
+    moot: name,
+    failed: `${name} failed`,
+    ask: `do ${name}`,
+    notDone: `${name}.`,
+  };
+}
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  'okta.suspend_user': 'suspend the account',
+  'okta.end_sessions': 'end sessions and tokens',
+  'okta.deactivate_user': 'deactivate the account',
+  'okta.unenroll_factor': 'remove a second factor',
+  'okta.deactivate_device': 'deactivate a device',
+  'okta.delete_device': 'delete a device',
+};
+
+/** As it follows "to". */
+export function effectWords(effect: string): string {
+  return (Object.hasOwn(EFFECTS, effect) ? EFFECTS[effect] : undefined) ?? (safeText(effect, 60) || 'do it');
+}
+
+const VENDORS: Readonly<Record<string, string>> = { okta: 'Okta', slack: 'Slack', google: 'Google', jamf: 'Jamf' };
+
+/** From a vendor's id (`okta`) or a step's name (`okta.block`). */
+export function vendorName(idOrStep: string): string {
+  const id = idOrStep.split('.')[0] ?? '';
+  return (Object.hasOwn(VENDORS, id) ? VENDORS[id] : undefined) ?? (safeText(id, 30) || 'The vendor');
+}
+
+const WAITS: Readonly<Record<string, (vendor: string) => string>> = {
+  settling: (vendor) => `${vendor} accepted it; waiting until it shows`,
+  back_off: (vendor) => `${vendor} did not answer; it is tried again`,
+  paused: (vendor) => `${vendor} asked to slow down`,
+  vendor: (vendor) => `${vendor} is working on it`,
+  searching: (vendor) => `looking whether the last request reached ${vendor}`,
+};
+
+/** Why a waiting step waits. */
+export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): string {
+  const cause = step.cause ?? '';
+  // The factors and devices steps wait behind the blocked sign-in, which they say in this fact.
+  if (cause === 'vendor' && factIn(step.after, 'blocked') === false) return 'sign-in must be blocked first';
+  const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
+  return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
+}
+
+const PASSES: Readonly<Record<string, string>> = {
+  status_cannot_be_suspended: 'Okta cannot suspend an account in this status; it is deactivated at once',
+  devices_not_licensed: 'this Okta edition has no device list',
+  run_cancelled: 'the run was cancelled',
+};
+
+/** Why a step was passed over or not done. */
+export function passWords(cause: string | null): string {
+  return (
+    (cause !== null && Object.hasOwn(PASSES, cause) ? PASSES[cause] : undefined) ??
+    causeOrNothing(cause ?? '', 'no reason was given')
+  );
+}
+
+function causeOrNothing(cause: string, otherwise: string): string {
+  return safeText(cleanText(cause, 150).replaceAll('_', ' '), 150) || otherwise;
+}
+
+/** A failure in a few words, for the run's line. */
+export const FAILURE_SHORT: Readonly<Record<FailureCode, (vendor: string) => string>> = {
+  no_answer: (vendor) => `${vendor} did not answer`,
+  refused: (vendor) => `${vendor} refused`,
+  unauthorized: (vendor) => `${vendor} does not accept Sendoff’s credentials`,
+  doubt: (vendor) => `no answer from ${vendor}`,
+  not_seen: (vendor) => `${vendor} accepted it, but it does not show`,
+  changed: () => 'a repeat would ask for something else',
+  unknown: (vendor) => `the state at ${vendor} cannot be read`,
+  bug: () => 'a fault in Sendoff',
+};
+
+/** How well a done step is known to be done. */
+export function evidenceWords(evidence: StepView['evidence'], step: string): string {
+  switch (evidence) {
+    case 'read_back':
+      return `read back from ${vendorName(step)}`;
+    case 'accepted':
+      return `accepted by ${vendorName(step)}`;
+    case 'moot':
+      return 'no longer needed';
+    case 'attested':
+      return 'marked done by hand';
+    case null:
+      return 'no evidence kept';
+    default:
+      return evidence satisfies never;
+  }
+}
+
+const STATUSES: Readonly<Record<string, string>> = {
+  ACTIVE: 'active',
+  STAGED: 'staged, never activated',
+  PROVISIONED: 'waiting for a first sign-in',
+  RECOVERY: 'in password recovery',
+  PASSWORD_EXPIRED: 'password expired',
+  LOCKED_OUT: 'locked out',
+  SUSPENDED: 'suspended',
+  DEPROVISIONED: 'deactivated',
+  DELETED: 'deleted',
+};
+
+export function statusWords(status: string): string {
+  return (Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined) ?? (lowered(status) || 'unknown');
+}
+
+const FACTORS: Readonly<Record<string, string>> = {
+  push: 'push',
+  sms: 'SMS',
+  call: 'voice call',
+  email: 'email',
+  question: 'security question',
+  webauthn: 'security key or passkey',
+  u2f: 'security key',
+  signed_nonce: 'Okta FastPass',
+  'token:software:totp': 'authenticator app',
+  'token:hotp': 'one-time code token',
+  'token:hardware': 'hardware token',
+};
+
+/** Not yet made safe: `list` does that. */
+export function factorNames(types: readonly string[]): readonly string[] {
+  return types.map((type) => (Object.hasOwn(FACTORS, type) ? FACTORS[type] : undefined) ?? type);
+}

@@ -1,0 +1,199 @@
+// Every screen, with anything at all in it: drawn without a throw, taken by Slack, and nothing in it is live but our own.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildCatchUp } from '../../../src/blocks/catch-up-reply.ts';
+import { buildRefusalMessage } from '../../../src/blocks/ephemeral-refusal.ts';
+import { buildHelp, buildUnreadable } from '../../../src/blocks/help.ts';
+import { buildInterrupted } from '../../../src/blocks/interrupted.ts';
+import { buildCheckingModal } from '../../../src/blocks/modal-checking.ts';
+import { buildLoadingModal } from '../../../src/blocks/modal-loading.ts';
+import { buildPlanModal } from '../../../src/blocks/modal-plan.ts';
+import { buildRefusalModal } from '../../../src/blocks/modal-refusal.ts';
+import { buildStartedModal } from '../../../src/blocks/modal-started.ts';
+import { buildCommandNotice, buildRefusedNotice } from '../../../src/blocks/notice.ts';
+import type { Refusal } from '../../../src/blocks/plan-view.ts';
+import { buildRunRoot } from '../../../src/blocks/run-root.ts';
+import { buildStaleClick } from '../../../src/blocks/stale-click.ts';
+import { buildStepReply } from '../../../src/blocks/step-reply.ts';
+import { parseOffboardCommand } from '../../../src/listeners/commands/parse-command.ts';
+import type { RunView } from '../../../src/workflow/model/run.ts';
+import {
+  aPlan,
+  at,
+  expectGoodMessage,
+  expectGoodModal,
+  NOW,
+  planViews,
+  runViews,
+  STARTED,
+  stepViews,
+  text,
+} from './screens.ts';
+
+const starterOf = (run: RunView): string[] => [`<@${run.requestedBy.slice(run.requestedBy.indexOf('/') + 1)}>`];
+const FEW = { numRuns: 150 };
+
+describe('whatever a run holds', () => {
+  it('its root is one good message that mentions nobody', () => {
+    fc.assert(
+      fc.property(runViews, fc.dictionary(text, text), text, (run, names, reportProblem) => {
+        expectGoodMessage(buildRunRoot(run, { now: NOW, names, reportProblem }));
+      }),
+      FEW,
+    );
+  });
+
+  it('60 steps that all need somebody still make one good message, with five buttons', () => {
+    const steps = fc.sample(stepViews, { numRuns: 60, seed: 1 }).map((step) => ({
+      ...step,
+      step: '&'.repeat(500),
+      status: 'needs_human' as const,
+      need: { kind: 'failed', code: 'bug', why: '', tries: 1, effect: null, status: null, sent: 'nothing' } as const,
+    }));
+    const [run] = fc.sample(runViews, { numRuns: 1, seed: 1 });
+    if (!run) throw new Error('no sample');
+
+    const root = buildRunRoot({ ...run, steps }, { now: NOW });
+
+    expectGoodMessage(root);
+    expect(root.blocks.filter((block) => block.type === 'actions')).toHaveLength(5);
+  });
+
+  it('a reply is one good message that mentions the starter or nobody', () => {
+    fc.assert(
+      fc.property(runViews, stepViews, fc.option(fc.date(), { nil: undefined }), (run, step, now) => {
+        expectGoodMessage(buildStepReply(run, step, now === undefined ? {} : { now }), starterOf(run));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('the catch-up is one good message that mentions nobody', () => {
+    fc.assert(
+      fc.property(runViews, (run) => expectGoodMessage(buildCatchUp(run, run.steps))),
+      FEW,
+    );
+  });
+});
+
+describe('whatever a plan holds', () => {
+  it('its modal is good, also with what changed on top', () => {
+    fc.assert(
+      fc.property(planViews, fc.option(planViews), fc.boolean(), (plan, before, changed) => {
+        const view = buildPlanModal(plan, { privateMetadata: '{}', ...(changed ? { changedFrom: before } : {}) });
+        expectGoodModal(view, [`<#${plan.channelId}>`]);
+      }),
+      FEW,
+    );
+  });
+
+  it('its submit is the verb and a name within 24 characters', () => {
+    fc.assert(
+      fc.property(planViews, (plan) => {
+        const { submit } = buildPlanModal(plan, { privateMetadata: '' });
+
+        expect(submit?.text).toMatch(/^Offboard( .+)?$/);
+        expect(submit?.text.length).toBeLessThanOrEqual(24);
+      }),
+      FEW,
+    );
+  });
+});
+
+describe('whatever a refusal or a small screen holds', () => {
+  const reference = text;
+  const refusals: fc.Arbitrary<Refusal> = fc.oneof(
+    fc.record({
+      why: fc.constant('not_operator' as const),
+      contacts: fc.array(fc.record({ teamId: text, userId: fc.oneof(fc.constant('U0LIN'), text) })),
+    }),
+    fc.record({
+      why: fc.constant('last_super_admin' as const),
+      person: fc.record({ name: text, email: text, title: fc.option(text) }),
+    }),
+    fc.record({
+      why: fc.constant('own_credentials' as const),
+      person: fc.record({ name: text, email: text, title: fc.option(text) }),
+    }),
+    fc.record({ why: fc.constant('nobody_found' as const), email: text }),
+    fc.record({
+      why: fc.constant('several_found' as const),
+      email: text,
+      people: fc.array(fc.record({ name: text, login: text, status: text }), { maxLength: 60 }),
+    }),
+    fc.record({ why: fc.constant('changed' as const), before: fc.option(planViews), now: planViews }),
+    fc.record({
+      why: fc.constantFrom('vendor_unreachable' as const, 'vendor_refused_us' as const),
+      vendor: text,
+      reason: text,
+      reference,
+    }),
+    fc.record({ why: fc.constant('safeguard_not_checked' as const), what: text, reference }),
+    fc.record({ why: fc.constantFrom('database_down' as const, 'unexpected' as const), reference }),
+    fc.record({
+      why: fc.constant('already_running' as const),
+      runId: fc.uuid(),
+      person: fc.constant(aPlan().person),
+      code: text,
+      requestedBy: fc.constant('T0ACME/U0LIN'),
+      requestedAt: fc.date({ noInvalidDate: false }),
+      done: fc.nat(),
+      total: fc.nat(),
+      threadUrl: fc.option(fc.oneof(fc.webUrl(), text)),
+    }),
+  );
+
+  it('a refusal is good as a message and as a modal', () => {
+    fc.assert(
+      fc.property(refusals, (refusal) => {
+        expectGoodMessage(buildRefusalMessage(refusal), ['<@U0LIN>']);
+        expectGoodModal(buildRefusalModal(refusal), ['<@U0LIN>']);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('so are the small screens', () => {
+    fc.assert(
+      fc.property(text, text, fc.date({ noInvalidDate: false }), (one, other, when) => {
+        const parsed = parseOffboardCommand(one);
+        const mention = ['<@U0ALEX>'];
+        expectGoodModal(buildLoadingModal({ email: one }));
+        expectGoodModal(
+          buildStartedModal({
+            person: { name: one, email: other, title: null },
+            code: one,
+            channelId: 'C0ITOPS',
+            threadUrl: other,
+          }),
+          ['<#C0ITOPS>'],
+        );
+        expectGoodMessage(
+          buildCommandNotice({ userId: 'U0ALEX', name: one, command: other, subject: one, at: when }),
+          mention,
+        );
+        expectGoodMessage(
+          buildRefusedNotice({ userId: 'U0ALEX', name: one, door: other, why: one, at: when }),
+          mention,
+        );
+        expectGoodMessage(buildInterrupted({ email: one }));
+        if (parsed.kind === 'unreadable') expectGoodMessage(buildUnreadable(parsed));
+        expectGoodMessage(
+          buildStaleClick(
+            { verdict: 'stale', status: 'done', attempt: 1, by: `T0ACME/${one}`, at: when },
+            { [one]: other },
+          ),
+          [`<@${one}>`],
+        );
+      }),
+      FEW,
+    );
+    expectGoodMessage(buildHelp());
+    expectGoodModal(buildCheckingModal());
+    expectGoodMessage(buildStaleClick({ verdict: 'unknown' }));
+    expectGoodMessage(buildRefusedNotice({ userId: 'U0ALEX', door: '/offboard', why: 'not_operator', at: at(0) }), [
+      '<@U0ALEX>',
+    ]);
+    expect(STARTED).toEqual(at(0));
+  });
+});

@@ -1,0 +1,318 @@
+// Runs, steps and plans for tests of screens, and what is asked of every screen: Slack takes it, and nothing in it is live.
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { PlanView, PlanWarning } from '../../../src/blocks/plan-view.ts';
+import type { PlannedStep } from '../../../src/workflow/model/ports.ts';
+import type { RunView, StepView } from '../../../src/workflow/model/run.ts';
+import type { Fact, Facts, Failure } from '../../../src/workflow/model/step.ts';
+import { assertBlockKit } from '../../support/block-kit/assert-block-kit.ts';
+
+export const NOW = new Date('2026-03-02T09:00:10Z');
+export const STARTED = new Date('2026-03-02T09:00:00Z');
+export const STEP_RUN = '8f14e45f-ceea-467f-a9d6-0c1e0c3f1f00';
+export const at = (seconds: number): Date => new Date(STARTED.getTime() + seconds * 1000);
+
+export function aStep(step: string, over: Partial<StepView> = {}): StepView {
+  return {
+    id: STEP_RUN,
+    step,
+    subject: '',
+    status: 'done',
+    cause: null,
+    need: null,
+    attempt: 1,
+    failures: 0,
+    startedAt: STARTED,
+    dueAt: null,
+    endedAt: at(2),
+    before: null,
+    after: null,
+    evidence: 'read_back',
+    retries: [],
+    ...over,
+  };
+}
+
+export const recorded = aStep('okta.snapshot', {
+  after: {
+    status: 'ACTIVE',
+    groups: ['Everyone', 'Engineering', 'On-call'],
+    apps: ['Slack', 'GitHub'],
+    roles: [],
+    factors: ['push', 'token:software:totp'],
+    devices: ['Dana’s MacBook Pro', 'Lab iMac'],
+    gaps: [],
+  },
+});
+export const blocked = aStep('okta.block', {
+  before: { status: 'ACTIVE' },
+  after: { status: 'SUSPENDED', sessions: 'accepted' },
+});
+export const factors = aStep('okta.factors', {
+  before: { status: 'SUSPENDED', factors: ['push', 'token:software:totp'] },
+  after: { status: 'SUSPENDED', factors: [] },
+});
+export const devices = aStep('okta.devices', {
+  before: { status: 'SUSPENDED', devices: ['Dana’s MacBook Pro'], left: ['Lab iMac'] },
+  after: { status: 'SUSPENDED', devices: [], left: ['Lab iMac'] },
+});
+export const deactivated = aStep('okta.deactivate', {
+  endedAt: at(4),
+  before: { status: 'SUSPENDED' },
+  after: { status: 'DEPROVISIONED', sessions: 'accepted' },
+});
+export const allDone = [recorded, blocked, factors, devices, deactivated];
+
+export function pending(step: string): StepView {
+  return aStep(step, { status: 'blocked', attempt: 0, startedAt: null, endedAt: null, evidence: null });
+}
+
+export function failure(over: Partial<Failure> = {}): Failure {
+  return {
+    kind: 'failed',
+    code: 'no_answer',
+    why: 'okta suspendUser: 503',
+    tries: 5,
+    effect: null,
+    status: 503,
+    sent: 'nothing',
+    ...over,
+  };
+}
+
+export function failed(step: string, over: Partial<Failure> = {}): StepView {
+  return aStep(step, {
+    status: 'needs_human',
+    need: failure(over),
+    attempt: 5,
+    failures: 5,
+    endedAt: null,
+    evidence: null,
+  });
+}
+
+export function aRun(over: Partial<RunView> = {}): RunView {
+  return {
+    id: 'run',
+    kind: 'offboarding',
+    code: 'OFF-12',
+    status: 'open',
+    person: { name: 'Dana Whitfield', email: 'dana@acme.test', title: 'Platform engineer' },
+    requestedBy: 'T0ACME/U0LIN',
+    trigger: 'slack_command',
+    reason: null,
+    requestedAt: STARTED,
+    closedAt: null,
+    steps: [recorded, blocked, pending('okta.factors'), pending('okta.devices'), pending('okta.deactivate')],
+    ...over,
+  };
+}
+
+export function aPlan(over: Partial<PlanView> = {}): PlanView {
+  const suspend = [
+    { name: 'okta.suspend_user', repeat: 'safe' },
+    { name: 'okta.end_sessions', repeat: 'safe' },
+  ] as const;
+  const deactivate = [
+    { name: 'okta.deactivate_user', repeat: 'safe', irreversible: true },
+    { name: 'okta.end_sessions', repeat: 'safe' },
+  ] as const;
+  const later = { is: 'under_way', lookAgainInMs: 10_000 } as const;
+  return {
+    person: { name: 'Dana Whitfield', email: 'dana@acme.test', title: 'Platform engineer' },
+    status: 'ACTIVE',
+    steps: [
+      {
+        step: 'okta.snapshot',
+        subject: '',
+        seen: { is: 'satisfied', basis: 'read_back', facts: recorded.after ?? {} },
+      },
+      { step: 'okta.block', subject: '', seen: { is: 'unsatisfied', facts: { status: 'ACTIVE' }, would: suspend } },
+      {
+        step: 'okta.factors',
+        subject: '',
+        seen: { ...later, facts: { factors: ['push', 'token:software:totp'], blocked: false } },
+      },
+      {
+        step: 'okta.devices',
+        subject: '',
+        seen: { ...later, facts: { devices: ['Dana’s MacBook Pro'], left: ['Lab iMac'], blocked: false } },
+      },
+      {
+        step: 'okta.deactivate',
+        subject: '',
+        seen: { is: 'unsatisfied', facts: { status: 'ACTIVE' }, would: deactivate },
+      },
+    ],
+    warnings: [],
+    checkedAt: STARTED,
+    channelId: 'C0ITOPS',
+    hash: 'sha256:1',
+    ...over,
+  };
+}
+
+/** Everything that Slack would read as markup, from every mrkdwn of a screen. */
+export function markupOf(screen: object): string {
+  const found: string[] = [];
+  JSON.stringify(screen, (key, value) => {
+    if (typeof value === 'object' && value !== null && value.type === 'mrkdwn') found.push(value.text);
+    return key === 'private_metadata' ? undefined : value;
+  });
+  return found.join('\n');
+}
+
+const DATE = /<!date\^\d+\^[^|<>]*\|[^<>]*>/g;
+
+/** Takes our own dates and the named mentions away; nothing that Slack acts on may be left. */
+export function expectHarmless(screen: object, allowed: readonly string[] = []): void {
+  let rest = `${markupOf(screen)}\n${'text' in screen ? screen.text : ''}`.replace(DATE, '');
+  for (const token of allowed) rest = rest.replaceAll(token, '');
+  expect(rest).not.toMatch(/[<>]/);
+  expect(rest).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/);
+  expect(rest.replace(/&(amp|lt|gt);/g, '')).not.toContain('&');
+}
+
+export function expectGoodMessage(message: object | null, allowed: readonly string[] = []): void {
+  if (message === null) return;
+  assertBlockKit('message', message);
+  expectHarmless(message, allowed);
+}
+
+export function expectGoodModal(view: object, allowed: readonly string[] = []): void {
+  assertBlockKit('modal', view);
+  expectHarmless(view, allowed);
+}
+
+const nasty = fc.constantFrom(
+  '<!channel>',
+  '*bold* <@U0LIN> _it_ `code` ~x~',
+  '\u202enimda\u202c',
+  'Li\u200bn',
+  '<https://evil.test|click>',
+  ':white_check_mark: done',
+  '&lt;!here&gt;',
+  '"'.repeat(400),
+  '&'.repeat(10_000),
+  '<'.repeat(10_000),
+  '\u{1f468}\u200d'.repeat(3_000),
+  '\ud83d',
+  '',
+  ' ',
+  '\\'.repeat(300),
+);
+export const text = fc.oneof(
+  nasty,
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+);
+const name = fc.oneof(fc.constantFrom(...allDone.map(({ step }) => step)), text);
+const date = fc.oneof(fc.date({ noInvalidDate: false }), fc.date({ min: STARTED, max: at(100_000) }));
+const fact: fc.Arbitrary<Fact> = fc.oneof(
+  text,
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.array(text, { maxLength: 60 }),
+);
+const facts: fc.Arbitrary<Facts> = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom('status', 'groups', 'apps', 'factors', 'devices', 'left', 'gaps', 'sessions', 'blocked', 'roles'),
+    text,
+  ),
+  fact,
+  { maxKeys: 12 },
+);
+const need = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('failed' as const, 'doubt' as const),
+    code: fc.constantFrom('no_answer', 'refused', 'unauthorized', 'doubt', 'not_seen', 'changed', 'unknown', 'bug'),
+    why: text,
+    tries: fc.nat(),
+    effect: fc.option(fc.oneof(fc.constant('okta.suspend_user'), text)),
+    status: fc.option(fc.integer()),
+    sent: fc.constantFrom('nothing' as const, 'accepted' as const, 'in_doubt' as const),
+  }),
+  fc.record({ kind: fc.constant('approval' as const), effect: text }),
+  fc.record({ kind: fc.constant('task' as const), owner: text }),
+  fc.constant({ kind: 'question' as const, ask: 'delegate' as const }),
+);
+
+export const stepViews: fc.Arbitrary<StepView> = fc.record({
+  id: fc.uuid(),
+  step: name,
+  subject: fc.oneof(fc.constant(''), text),
+  status: fc.constantFrom('blocked', 'ready', 'running', 'waiting', 'needs_human', 'done', 'skipped', 'cancelled'),
+  cause: fc.option(
+    fc.oneof(fc.constantFrom('settling', 'back_off', 'paused', 'vendor', 'searching', 'devices_not_licensed'), text),
+  ),
+  need: fc.option(need as fc.Arbitrary<StepView['need'] & object>),
+  attempt: fc.nat(),
+  failures: fc.nat(),
+  startedAt: fc.option(date),
+  dueAt: fc.option(date),
+  endedAt: fc.option(date),
+  before: fc.option(facts),
+  after: fc.option(facts),
+  evidence: fc.constantFrom('read_back', 'accepted', 'moot', 'attested', null),
+  retries: fc.array(fc.record({ by: text, at: date }), { maxLength: 20 }),
+});
+
+const person = fc.record({ name: text, email: text, title: fc.option(text) });
+
+export const runViews: fc.Arbitrary<RunView> = fc.record({
+  id: fc.uuid(),
+  kind: fc.constantFrom('offboarding' as const, 'device_return' as const),
+  code: text,
+  status: fc.constantFrom('awaiting_approval', 'scheduled', 'held', 'open', 'closed', 'cancelled'),
+  person,
+  requestedBy: fc.oneof(fc.constant('T0ACME/U0LIN'), text),
+  trigger: text,
+  reason: fc.option(text),
+  requestedAt: date,
+  closedAt: fc.option(date),
+  steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
+});
+
+const effects = fc.array(
+  fc.record({
+    name: fc.oneof(fc.constant('okta.deactivate_user'), text),
+    repeat: fc.constant('safe' as const),
+    irreversible: fc.constant(true as const),
+  }),
+  { maxLength: 60 },
+);
+const seen = fc.oneof(
+  fc.record({
+    is: fc.constant('satisfied' as const),
+    basis: fc.constantFrom('read_back' as const, 'moot' as const),
+    facts,
+  }),
+  fc.record({ is: fc.constant('unsatisfied' as const), would: effects, facts }),
+  fc.record({ is: fc.constant('under_way' as const), lookAgainInMs: fc.nat(), facts }),
+  fc.record({ is: fc.constant('not_applicable' as const), why: text, facts }),
+  fc.record({ is: fc.constant('unknown' as const), why: text, facts }),
+  fc.record({ is: fc.constant('not_checked' as const), why: text }),
+);
+const warnings: fc.Arbitrary<PlanWarning> = fc.oneof(
+  fc.constantFrom({ kind: 'sits_in_channel' as const }, { kind: 'is_operator' as const }),
+  fc.record({ kind: fc.constant('holds_admin_role' as const), roles: fc.array(text) }),
+  fc.record({
+    kind: fc.constant('not_checked' as const),
+    what: fc.constantFrom('channel' as const, 'roles' as const),
+    why: text,
+  }),
+);
+
+export const planViews: fc.Arbitrary<PlanView> = fc.record({
+  person,
+  status: text,
+  steps: fc.array(
+    fc.record({ step: name, subject: fc.oneof(fc.constant(''), text), seen }) as fc.Arbitrary<PlannedStep>,
+    { maxLength: 60, size: 'max' },
+  ),
+  warnings: fc.array(warnings, { maxLength: 20 }),
+  checkedAt: date,
+  channelId: fc.oneof(fc.constant('C0ITOPS'), text),
+  hash: text,
+});
