@@ -1,0 +1,201 @@
+// The only wiring: settings and a clock in, a running Sendoff out.
+import { randomBytes } from 'node:crypto';
+import { App as BoltApp, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { connectOkta, OKTA_READ_PACE } from '../connectors/okta/client.ts';
+import { connectSlack } from '../connectors/slack/client.ts';
+import { createIntake } from '../listeners/intake.ts';
+import { registerListeners } from '../listeners/register.ts';
+import { createOperatorNames } from '../reporters/operator-names.ts';
+import { createSlackPace } from '../reporters/slack-pace.ts';
+import { createSlackReporter } from '../reporters/slack-thread.ts';
+import { createAuditStore } from '../store/audit.ts';
+import { connectDatabase } from '../store/client.ts';
+import { createInboundStore } from '../store/inbound.ts';
+import { joinInstances, LEASE_MS } from '../store/instance.ts';
+import { createOperatorStore } from '../store/operators.ts';
+import { createReportStore } from '../store/reports.ts';
+import { createRunStore } from '../store/runs.ts';
+import { createEngineStore } from '../store/steps.ts';
+import { CALL_DEADLINE_MS } from '../workflow/attempt.ts';
+import type { Clock } from '../workflow/model/ports.ts';
+import { createPacer } from '../workflow/pace.ts';
+import { createRunner } from '../workflow/runner.ts';
+import { offboardingSteps } from '../workflow/steps/catalogue.ts';
+import { createWorkflow } from '../workflow/workflow.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database.ts';
+import { MAX_BODY_BYTES, serveHttp } from './http.ts';
+import type { Log } from './log.ts';
+import { startSchedule } from './schedule.ts';
+import { checkSlack } from './slack-check.ts';
+
+/** No policy file yet: every run pins this. */
+const NO_POLICY = 'sha256:none';
+
+export interface App {
+  /** Where Slack's requests go. */
+  readonly eventsUrl: string;
+  /** The Clock was moved: look at what is due. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export async function startApp(options: { config: Config; clock: Clock; log: Log }): Promise<App> {
+  const { config, clock, log } = options;
+  const slack = connectSlack({
+    botToken: config.slack.botToken,
+    apiUrl: config.slack.apiUrl,
+    deadlineMs: CALL_DEADLINE_MS,
+  });
+  const channelId = config.slack.channelId;
+  // Both before anything is served: where nobody can be told, nothing may be started.
+  const [database, identity] = await Promise.all([openDatabase(config), checkSlack(slack, channelId)]);
+  const stops: (() => Promise<void> | void)[] = [() => database.stop()];
+  try {
+    const db = connectDatabase(database.url, (error) => log.warn({ err: error }, 'a database connection broke'));
+    stops.push(() => db.close());
+    const reference = () => `req-${randomBytes(3).toString('hex').toUpperCase()}`;
+
+    const operators = createOperatorStore(db);
+    await operators.addFirst(config.admins);
+
+    let isBusy = (): boolean => true;
+    let wakeAll = (): void => undefined;
+    const instance = await joinInstances({
+      url: database.url,
+      onWake: () => wakeAll(),
+      onError: (error) => log.warn({ err: error }, 'the instance’s connection broke'),
+      isBusy: () => isBusy(),
+    });
+    stops.push(() => instance.close());
+
+    const engine = createEngineStore(db, instance, { leaseMs: LEASE_MS, callDeadlineMs: CALL_DEADLINE_MS });
+    const pacer = createPacer(
+      (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
+      { okta: OKTA_READ_PACE },
+    );
+    const okta = connectOkta({
+      orgUrl: config.okta.orgUrl,
+      credentials: config.okta.credentials,
+      deadlineMs: CALL_DEADLINE_MS,
+      pace: () => pacer('okta'),
+    });
+    const steps = offboardingSteps({ okta });
+    const runs = createRunStore(
+      db,
+      steps.map((step) => step.name),
+    );
+    const inbound = createInboundStore(db, instance);
+    const reports = createReportStore(db, instance, 'slack');
+
+    const reporter = createSlackReporter({
+      slack,
+      reports,
+      channelId,
+      pace: createSlackPace(),
+      runs,
+      inbound,
+      names: createOperatorNames(slack),
+      clock,
+      log,
+    });
+    stops.push(() => reporter.stop());
+
+    const runner = createRunner({
+      store: engine,
+      steps,
+      clock,
+      lease: instance,
+      pace: pacer,
+      log,
+      onChange: () => reporter.wake(),
+      onOrphans: () => intake.adopt(),
+      notify: () => instance.notify(),
+    });
+    isBusy = () => runner.isBusy() || reporter.isBusy() || intake.isBusy();
+    wakeAll = () => {
+      runner.wake();
+      reporter.wake();
+    };
+    const workflow = createWorkflow({
+      okta,
+      slack,
+      operators,
+      channelId,
+      steps,
+      clock,
+      log,
+      reference,
+      store: engine,
+      runs,
+      runner,
+      policyHash: NO_POLICY,
+      notify: () => instance.notify(),
+      onChange: () => reporter.wake(),
+    });
+    const threadUrl = async (runId: string): Promise<string | null> => {
+      const ts = await reports.threadTs(runId);
+      return ts === null ? null : slack.getPermalink(channelId, ts);
+    };
+    const intake = createIntake({ workflow, inbound, slack, channelId, clock, log, reference, threadUrl });
+    stops.push(() => intake.stop());
+    stops.push(() => runner.stop());
+
+    const receiver = new HTTPReceiver({
+      signingSecret: config.slack.signingSecret,
+      logLevel: LogLevel.ERROR,
+      bodyLimit: MAX_BODY_BYTES,
+    });
+    const app = new BoltApp({
+      receiver,
+      logLevel: LogLevel.ERROR,
+      // Ids we know already: no call to Slack stands before an ack.
+      authorize: async () => ({
+        botToken: config.slack.botToken,
+        botId: identity.botId,
+        botUserId: identity.botUserId,
+      }),
+      clientOptions: { slackApiUrl: config.slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
+    });
+    app.error(async (error) => {
+      log.error({ err: error.original ?? error, reference: reference() }, 'a listener failed');
+      throw error; // unanswered, Bolt says 500 at once instead of 404 after 3 s
+    });
+    registerListeners(app, {
+      workflow,
+      inbound,
+      intake,
+      clock,
+      teamId: identity.teamId,
+      log,
+      reference,
+      respond: (responseUrl, message) =>
+        slack
+          .respond(responseUrl, message)
+          .catch((error: unknown) => log.warn({ err: error }, 'a private answer could not be sent')),
+      onAnnounced: () => reporter.wake(),
+    });
+
+    const isReady = async (): Promise<boolean> => (await db.query<{ one: number }>('SELECT 1 AS one', [])).length === 1;
+    const http = await serveHttp({ port: config.port, receiver, isReady });
+    stops.push(() => http.stop());
+    stops.push(startSchedule({ inbound, audit: createAuditStore(db), clock, log }));
+
+    runner.start();
+    intake.adopt();
+    reporter.wake();
+    log.info(
+      { port: http.port, instance: instance.num, operators: (await operators.list()).length },
+      'Sendoff is running',
+    );
+    return { eventsUrl: `http://127.0.0.1:${http.port}/slack/events`, wake: wakeAll, stop: () => stopAll(stops) };
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+}
+
+/** In reverse: doors first, the database last. */
+async function stopAll(stops: readonly (() => Promise<void> | void)[]): Promise<void> {
+  for (const stop of [...stops].reverse()) await stop();
+}

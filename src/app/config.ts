@@ -1,0 +1,163 @@
+// The only reader of the environment: every setting, checked at once, with what to do about each bad one.
+import { z } from 'zod';
+
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `Sendoff did not start: ${problems.length === 1 ? 'one setting is' : `${problems.length} settings are`} not usable.\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+const webAddress = (remedy: string) =>
+  z.string(`is missing: ${remedy}`).refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
+  }, `is not an https:// address (http:// is accepted for loopback only): ${remedy}`);
+const required = (remedy: string) => z.string(remedy).min(1, remedy);
+const admins = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[TE][A-Z0-9]+:[UW][A-Z0-9]+$/,
+          'holds an entry that is not TEAM:USER, such as T0123ABC:U0456DEF: copy the ids from the Slack profile menu',
+        ),
+    ),
+  )
+  .transform((entries) =>
+    entries.map((entry) => ({
+      teamId: entry.slice(0, entry.indexOf(':')),
+      userId: entry.slice(entry.indexOf(':') + 1),
+    })),
+  );
+
+/** Each setting with its remedy; README and .env.example list the same names (a test holds them together). */
+export const Settings = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is not a postgresql:// address')
+    .optional(),
+  PORT: z.coerce
+    .number('is not a port')
+    .int('is not a port')
+    .min(0, 'is not a port')
+    .max(65_535, 'is not a port')
+    .default(3000),
+  SENDOFF_DATA_DIR: z.string().min(1, 'is empty: leave it out, or name a folder').optional(),
+  SENDOFF_ADMINS: admins,
+  SLACK_BOT_TOKEN: required('is missing: copy the Bot User OAuth Token from the app’s OAuth & Permissions page').regex(
+    /^xox[be]-/,
+    'is not a bot token (xoxb-…): copy the Bot User OAuth Token, not another',
+  ),
+  SLACK_SIGNING_SECRET: required('is missing: copy the Signing Secret from the app’s Basic Information page'),
+  SLACK_CHANNEL_ID: required('is missing: copy the id of the private IT channel from its About tab').regex(
+    /^[CG][A-Z0-9]+$/,
+    'is not a channel id (C0123…): copy the id from the channel’s About tab, not its name',
+  ),
+  SLACK_API_URL: webAddress('leave it out for Slack itself')
+    .refine((text) => text.endsWith('/api/'), 'does not end in /api/')
+    .default('https://slack.com/api/'),
+  OKTA_ORG_URL: webAddress('set it to the org’s address, such as https://acme.okta.com').refine(
+    (text) => !text.includes('-admin.'),
+    'is the admin console’s address: leave out -admin',
+  ),
+  OKTA_CLIENT_ID: z.string().min(1).optional(),
+  OKTA_PRIVATE_KEY: z.string().min(1).optional(),
+  OKTA_API_TOKEN: z.string().min(1).optional(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export interface Config {
+  readonly databaseUrl: string | null;
+  readonly port: number;
+  readonly dataDir: string | null;
+  readonly admins: readonly { teamId: string; userId: string }[];
+  readonly slack: {
+    readonly botToken: string;
+    readonly signingSecret: string;
+    readonly channelId: string;
+    readonly apiUrl: string;
+  };
+  readonly okta: {
+    readonly orgUrl: string;
+    readonly credentials: { apiToken: string } | { clientId: string; privateKey: string };
+  };
+}
+
+/** Throws ConfigError with every problem. Empty settings count as absent. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(Object.keys(Settings.shape).map((name) => [name, environment[name] || undefined]));
+  const parsed = Settings.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  const credentials = oktaCredentials(given, problems);
+  if (!parsed.success || credentials === null || problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  const settings = parsed.data;
+  return {
+    databaseUrl: settings.DATABASE_URL ?? null,
+    port: settings.PORT,
+    dataDir: settings.SENDOFF_DATA_DIR ?? null,
+    admins: settings.SENDOFF_ADMINS,
+    slack: {
+      botToken: settings.SLACK_BOT_TOKEN,
+      signingSecret: settings.SLACK_SIGNING_SECRET,
+      channelId: settings.SLACK_CHANNEL_ID,
+      apiUrl: settings.SLACK_API_URL,
+    },
+    okta: { orgUrl: settings.OKTA_ORG_URL.replace(/\/+$/, ''), credentials },
+  };
+}
+
+/** What the operators command needs: nothing but the database. Bad settings of others do not stop it. */
+export function readDatabaseConfig(environment: Readonly<Record<string, string | undefined>> = process.env): {
+  databaseUrl: string | null;
+  dataDir: string | null;
+} {
+  const parsed = Settings.pick({ DATABASE_URL: true, SENDOFF_DATA_DIR: true }).safeParse({
+    DATABASE_URL: environment.DATABASE_URL || undefined,
+    SENDOFF_DATA_DIR: environment.SENDOFF_DATA_DIR || undefined,
+  });
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
+  return { databaseUrl: parsed.data.DATABASE_URL ?? null, dataDir: parsed.data.SENDOFF_DATA_DIR ?? null };
+}
+
+function oktaCredentials(
+  given: Record<string, string | undefined>,
+  problems: string[],
+): Config['okta']['credentials'] | null {
+  const { OKTA_CLIENT_ID: clientId, OKTA_PRIVATE_KEY: privateKey, OKTA_API_TOKEN: apiToken } = given;
+  if (clientId && privateKey) {
+    // The SDK signs with RS256 only (dpop.js): an EC key would fail at the first call.
+    if (!/BEGIN (RSA )?PRIVATE KEY|"kty"\s*:\s*"RSA"/.test(privateKey))
+      problems.push(
+        'OKTA_PRIVATE_KEY is not an RSA private key in PEM or JWK form: make an RSA key pair for the service app',
+      );
+    return { clientId, privateKey };
+  }
+  if (clientId || privateKey) {
+    problems.push(
+      `${clientId ? 'OKTA_PRIVATE_KEY' : 'OKTA_CLIENT_ID'} is missing: the service app needs both its id and its private key`,
+    );
+    return null;
+  }
+  if (apiToken) return { apiToken };
+  problems.push(
+    'OKTA_CLIENT_ID and OKTA_PRIVATE_KEY are missing (or OKTA_API_TOKEN): create an API service app in Okta with an RSA key',
+  );
+  return null;
+}

@@ -1,0 +1,32 @@
+// What runs by the calendar. Steps, reminders and due moments are not here: the runner's own sweep wakes those.
+import cron from 'node-cron';
+import type { AuditStore } from '../store/audit.ts';
+import type { InboundStore } from '../store/inbound.ts';
+import type { Clock } from '../workflow/model/ports.ts';
+
+const KEEP_DELIVERIES_MS = 7 * 24 * 60 * 60_000;
+
+/** Idempotent by themselves, so that several processes may each run them. Answers how to stop. */
+export function startSchedule(deps: {
+  inbound: InboundStore;
+  audit: AuditStore;
+  clock: Clock;
+  log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
+}): () => void {
+  const nightly = cron.schedule(
+    '17 3 * * *',
+    async () => {
+      try {
+        const forgotten = await deps.inbound.prune(new Date(deps.clock.now().getTime() - KEEP_DELIVERIES_MS));
+        const broken = (await deps.audit.verify()).filter((chain) => chain.firstBad !== null);
+        for (const chain of broken)
+          deps.log.error({ chain: chain.chain, row: chain.firstBad }, 'the audit chain does not hold');
+        deps.log.info({ forgotten, brokenChains: broken.length }, 'nightly upkeep is done');
+      } catch (error) {
+        deps.log.error({ err: error }, 'nightly upkeep failed; it runs again tomorrow');
+      }
+    },
+    { noOverlap: true, name: 'nightly-upkeep' },
+  );
+  return () => void nightly.destroy();
+}

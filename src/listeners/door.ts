@@ -1,0 +1,78 @@
+// What every door from Slack shares: who knocked, the one committed insert before the ack, and what is said when even that fails.
+import type { Message } from '../blocks/parts.ts';
+import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
+import type { Clock } from '../workflow/model/ports.ts';
+import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Intake } from './intake.ts';
+
+/** Slack gives up at 3 s: by then something true must have been said. */
+const COMMIT_DEADLINE_MS = 2_000;
+
+export interface DoorDeps {
+  readonly workflow: Pick<Workflow, 'refusalOf' | 'retry'>;
+  readonly inbound: InboundStore;
+  readonly intake: Intake;
+  readonly clock: Clock;
+  /** The only workspace this app serves. */
+  readonly teamId: string;
+  log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+  reference(): string;
+  /** A private answer where a click came from. */
+  respond(responseUrl: string, message: Message): Promise<void>;
+  /** Something new stands in the channel's outbox. */
+  onAnnounced(): void;
+}
+
+/** The database did not answer while Slack waits. */
+export class NotCommitted extends Error {}
+
+/** Commits, or throws NotCommitted in time to say so; what commits later is closed unhandled, as was said. */
+export async function commitInbound(deps: DoorDeps, delivery: NewInbound): Promise<Inbound | null> {
+  const now = deps.clock.now();
+  const commit = deps.inbound.receive(delivery, now);
+  const inbound = await beforeSlackGivesUp(commit, (late) => {
+    if (late)
+      void deps.inbound
+        .finish(late, 'too_late', now)
+        .catch((error: unknown) => deps.log.error({ err: error }, 'a late delivery could not be closed'));
+  });
+  if (delivery.announce) deps.onAnnounced();
+  return inbound;
+}
+
+export async function beforeSlackGivesUp<T>(
+  promise: Promise<T>,
+  onLate: (value: T) => void = () => undefined,
+): Promise<T> {
+  let isLate = false;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      fail(new NotCommitted(`no answer within ${COMMIT_DEADLINE_MS} ms`));
+    }, COMMIT_DEADLINE_MS);
+  });
+  promise.then((value) => isLate && onLate(value)).catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Announces a refused attempt in the channel; who was refused is told by the door itself. */
+export async function announceRefusal(
+  deps: DoorDeps,
+  refused: { operator: OperatorId; door: string; why: string; key: string },
+): Promise<void> {
+  await commitInbound(deps, {
+    source: 'slack',
+    key: `refused:${refused.key}`,
+    kind: 'refused',
+    actor: operatorKey(refused.operator),
+    payload: { door: refused.door, why: refused.why },
+    announce: true,
+    handled: true,
+  });
+}

@@ -1,0 +1,227 @@
+// Acts on what a door has committed, after its ack, once; also when the process that took it has died.
+import type { ContextBlock, SectionBlock } from '@slack/types';
+import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
+import { buildInterrupted } from '../blocks/interrupted.ts';
+import { buildLoadingModal } from '../blocks/modal-loading.ts';
+import { buildPlanModal } from '../blocks/modal-plan.ts';
+import { buildRefusalModal } from '../blocks/modal-refusal.ts';
+import { buildStartedModal } from '../blocks/modal-started.ts';
+import type { Message } from '../blocks/parts.ts';
+import { ConnectorError } from '../connectors/connector-error.ts';
+import type { Slack } from '../connectors/slack/client.ts';
+import type { Inbound, InboundStore } from '../store/inbound.ts';
+import type { PlanView, Refusal } from '../workflow/model/plan.ts';
+import type { Clock } from '../workflow/model/ports.ts';
+import type { OperatorId } from '../workflow/model/run.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+
+const ADOPT_AT_ONCE = 10;
+const TRY_AGAIN_MS = 1_000;
+
+export interface IntakeDeps {
+  readonly workflow: Pick<Workflow, 'preview' | 'open'>;
+  readonly inbound: InboundStore;
+  readonly slack: Slack;
+  readonly channelId: string;
+  readonly clock: Clock;
+  log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+  reference(): string;
+  /** Where the run's thread stands, if it is known yet. */
+  threadUrl(runId: string): Promise<string | null>;
+}
+
+export interface Intake {
+  begin(inbound: Inbound): void;
+  /** Takes over deliveries whose handler is gone. */
+  adopt(): void;
+  isBusy(): boolean;
+  stop(): Promise<void>;
+}
+
+export function createIntake(deps: IntakeDeps): Intake {
+  const inHand = new Set<Promise<void>>();
+  let stopped = false;
+
+  const begin = (inbound: Inbound): void => {
+    const handling = handle(deps, inbound)
+      .catch((error: unknown) =>
+        deps.log.error({ err: error, delivery: inbound.id }, 'a delivery could not be handled'),
+      )
+      .finally(() => inHand.delete(handling));
+    inHand.add(handling);
+  };
+  const adopt = (): void => {
+    if (stopped) return;
+    deps.inbound.adopt(ADOPT_AT_ONCE).then(
+      (orphans) => orphans.forEach(begin),
+      (error: unknown) => {
+        deps.log.error({ err: error }, 'orphaned deliveries could not be read; it is tried again');
+        setTimeout(adopt, TRY_AGAIN_MS).unref();
+      },
+    );
+  };
+  return {
+    begin,
+    adopt,
+    isBusy: () => inHand.size > 0,
+    async stop() {
+      stopped = true;
+      await Promise.allSettled([...inHand]);
+    },
+  };
+}
+
+async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
+  switch (inbound.kind) {
+    case 'command':
+      return inbound.attempt > 1 ? tellInterrupted(deps, inbound) : showPlan(deps, inbound);
+    case 'confirm':
+      return startConfirmed(deps, inbound);
+    default:
+      return deps.inbound.finish(inbound, 'unknown_kind', deps.clock.now());
+  }
+}
+
+/** The window could only be opened within 3 s of the command: what a dead process left is answered in words. */
+async function tellInterrupted(deps: IntakeDeps, inbound: Inbound): Promise<void> {
+  await answerPrivately(deps, inbound, buildInterrupted({ email: text(inbound, 'email') }));
+  await deps.inbound.finish(inbound, 'interrupted', deps.clock.now());
+}
+
+async function showPlan(deps: IntakeDeps, inbound: Inbound): Promise<void> {
+  const email = text(inbound, 'email');
+  const opening = deps.slack.openView(text(inbound, 'triggerId'), buildLoadingModal({ email }));
+  const [opened, preview] = await Promise.allSettled([opening, deps.workflow.preview(actorOf(inbound), email)]);
+  const seen =
+    preview.status === 'fulfilled'
+      ? preview.value
+      : { kind: 'refused' as const, refusal: unexpected(deps, preview.reason) };
+  const refusal = seen.kind === 'refused' ? await withThread(deps, seen.refusal) : null;
+
+  if (opened.status === 'rejected') {
+    deps.log.warn({ err: opened.reason }, 'the window could not be opened');
+    const message = refusal ? buildRefusalMessage(refusal) : buildInterrupted({ email });
+    await answerPrivately(deps, inbound, message);
+  } else if (seen.kind === 'plan') {
+    // Kept before it is shown: a submit names it, and nothing else.
+    await deps.inbound.finish(inbound, 'planned', deps.clock.now(), { personId: seen.personId, plan: seen.plan });
+    await show(deps, inbound, opened.value.id, buildPlanModal(seen.plan, { privateMetadata: planReference(inbound) }));
+    return;
+  } else if (refusal) {
+    await show(deps, inbound, opened.value.id, buildRefusalModal(refusal));
+  }
+  await deps.inbound.finish(inbound, refusal?.why ?? 'not_shown', deps.clock.now());
+}
+
+async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void> {
+  const viewId = text(inbound, 'viewId');
+  const shown = await deps.inbound.find(text(inbound, 'plan'));
+  // A plan that this operator was not shown confirms nothing.
+  if (!shown?.result || shown.actor !== inbound.actor) {
+    await show(
+      deps,
+      inbound,
+      viewId,
+      buildRefusalModal(unexpected(deps, new Error('the confirmation names no plan of this operator'))),
+    );
+    return deps.inbound.finish(inbound, 'no_such_plan', deps.clock.now());
+  }
+  const confirmed = { personId: String(shown.result.personId), plan: revivePlan(shown.result.plan) };
+  const reason = typeof inbound.payload.reason === 'string' ? inbound.payload.reason : null;
+  const opened = await deps.workflow.open(actorOf(inbound), confirmed, {
+    at: inbound.receivedAt,
+    reason,
+    trigger: 'slack_command',
+  });
+  switch (opened.kind) {
+    case 'started':
+      await deps.inbound.finish(inbound, 'started', deps.clock.now());
+      return show(
+        deps,
+        inbound,
+        viewId,
+        buildStartedModal({
+          person: opened.plan.person,
+          code: opened.code,
+          channelId: deps.channelId,
+          threadUrl: null,
+        }),
+      );
+    case 'changed':
+      // The new plan is kept under this delivery, so that it can be confirmed in turn.
+      await deps.inbound.finish(inbound, 'changed', deps.clock.now(), { personId: opened.personId, plan: opened.plan });
+      return show(
+        deps,
+        inbound,
+        viewId,
+        buildPlanModal(opened.plan, { privateMetadata: planReference(inbound), changedFrom: confirmed.plan }),
+      );
+    case 'refused':
+      await deps.inbound.finish(inbound, opened.refusal.why, deps.clock.now());
+      return show(deps, inbound, viewId, buildRefusalModal(await withThread(deps, opened.refusal)));
+    default:
+      return opened satisfies never;
+  }
+}
+
+/** Into the window; where it was closed meanwhile, privately into the channel: nobody is left half told. */
+async function show(
+  deps: IntakeDeps,
+  inbound: Inbound,
+  viewId: string,
+  view: ReturnType<typeof buildLoadingModal>,
+): Promise<void> {
+  try {
+    await deps.slack.updateView(viewId, view);
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the window could not be redrawn');
+    if (!(error instanceof ConnectorError)) throw error;
+    const { userId } = actorOf(inbound);
+    const title = view.title.text;
+    const blocks = view.blocks.filter(
+      (block): block is SectionBlock | ContextBlock => block.type === 'section' || block.type === 'context',
+    );
+    await deps.slack
+      .postEphemeral({ channel: deps.channelId, user: userId }, { text: title, blocks })
+      .catch((late: unknown) => deps.log.warn({ err: late }, 'the operator could not be told'));
+  }
+}
+
+async function answerPrivately(deps: IntakeDeps, inbound: Inbound, message: Message): Promise<void> {
+  try {
+    await deps.slack.respond(text(inbound, 'responseUrl'), message);
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the private answer could not be sent');
+  }
+}
+
+async function withThread(deps: IntakeDeps, refusal: Refusal): Promise<Refusal> {
+  if (refusal.why !== 'already_running') return refusal;
+  return { ...refusal, threadUrl: await deps.threadUrl(refusal.runId).catch(() => null) };
+}
+
+function unexpected(deps: IntakeDeps, error: unknown): Refusal {
+  const reference = deps.reference();
+  deps.log.error({ err: error, reference }, 'a verb failed unexpectedly');
+  return { why: 'unexpected', reference };
+}
+
+function actorOf(inbound: Inbound): OperatorId {
+  const [teamId = '', userId = ''] = inbound.actor.split('/');
+  return { teamId, userId };
+}
+
+function text(inbound: Inbound, key: string): string {
+  return String(inbound.payload[key] ?? '');
+}
+
+/** Opaque: what the plan says is looked up on our side. */
+function planReference(inbound: Inbound): string {
+  return JSON.stringify({ plan: inbound.id });
+}
+
+/** A plan comes back from JSON with its date as text. */
+function revivePlan(json: unknown): PlanView {
+  const plan = json as PlanView;
+  return { ...plan, checkedAt: new Date(plan.checkedAt) };
+}

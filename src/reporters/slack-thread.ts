@@ -1,0 +1,233 @@
+// Keeps the private channel true: one root and one reply a step for each run, one line for each use of a door. Pictures are
+// drawn from state until they match; the pipeline never waits for them.
+import { buildCatchUp } from '../blocks/catch-up-reply.ts';
+import { buildCommandNotice, buildRefusedNotice } from '../blocks/notice.ts';
+import { buildRunRoot } from '../blocks/run-root.ts';
+import { buildStepReply } from '../blocks/step-reply.ts';
+import { ConnectorError } from '../connectors/connector-error.ts';
+import type { Message } from '../connectors/slack/client.ts';
+import type { InboundStore } from '../store/inbound.ts';
+import type { ClaimedReport, DeliveryRow } from '../store/reports.ts';
+import type { RunStore } from '../store/runs.ts';
+import type { Refusal } from '../workflow/model/plan.ts';
+import type { Clock } from '../workflow/model/ports.ts';
+import type { RunView, StepView } from '../workflow/model/run.ts';
+import { hasEnded } from '../workflow/model/transitions.ts';
+import type { OperatorNames } from './operator-names.ts';
+import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
+
+/** What comes within this is drawn together. */
+const COALESCE_MS = 1_000;
+const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+/** A picture wrong for longer missed an outage: its finished steps share one reply. */
+const OUTAGE_MS = 30_000;
+const AT_ONCE = 5;
+
+export interface SlackReporterDeps extends PostOnceDeps {
+  readonly runs: RunStore;
+  readonly inbound: InboundStore;
+  readonly names: OperatorNames;
+  readonly clock: Clock;
+  log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+}
+
+export interface SlackReporter {
+  wake(): void;
+  /** True while a picture is in hand. */
+  isBusy(): boolean;
+  stop(): Promise<void>;
+}
+
+export function createSlackReporter(deps: SlackReporterDeps): SlackReporter {
+  /** Reports whose starter knows that they wait: once an outage. */
+  const told = new Set<string>();
+  let drawing: Promise<void> | null = null;
+  let again = false;
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  function wake(): void {
+    if (stopped) return;
+    if (drawing) {
+      again = true;
+      return;
+    }
+    if (timer) clearTimeout(timer);
+    timer = null;
+    drawing = drawAll()
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, 'the reporter could not read what to draw; it tries again');
+        wakeIn(COALESCE_MS);
+      })
+      .finally(() => {
+        drawing = null;
+        if (again) {
+          again = false;
+          wake();
+        }
+      });
+  }
+
+  function wakeIn(ms: number): void {
+    if (stopped || timer) return;
+    timer = setTimeout(() => {
+      timer = null;
+      wake();
+    }, ms);
+  }
+
+  async function drawAll(): Promise<void> {
+    for (;;) {
+      const claimed = stopped ? [] : await deps.reports.claim(AT_ONCE);
+      if (claimed.length === 0) break;
+      await Promise.all(claimed.map(drawOne));
+    }
+    const nextMs = await deps.reports.nextInMs();
+    if (nextMs !== null) wakeIn(Math.max(50, nextMs));
+  }
+
+  async function drawOne(report: ClaimedReport): Promise<void> {
+    try {
+      const laterMs = report.runId
+        ? await drawRun(deps, report, report.runId)
+        : await drawNotice(deps, report, report.inboundId ?? '');
+      if (laterMs === null) told.delete(report.key);
+      await deps.reports.finish(report, { drawn: laterMs === null, againInMs: laterMs ?? COALESCE_MS, problem: null });
+    } catch (error) {
+      const waitMs =
+        error instanceof ConnectorError && error.retryAfterMs
+          ? error.retryAfterMs
+          : (BACK_OFF_MS[Math.min(report.failures, BACK_OFF_MS.length - 1)] ?? 30_000);
+      const problem = problemOf(error);
+      deps.log.warn(
+        { report: report.key, err: error, waitMs },
+        'the channel could not be drawn; the offboarding goes on',
+      );
+      if (report.runId && isUnreadable(error) && !told.has(report.key)) {
+        told.add(report.key);
+        await tellStarter(deps, report.runId, problem);
+      }
+      await deps.reports.finish(report, { drawn: false, againInMs: waitMs, problem });
+    }
+  }
+
+  return {
+    wake,
+    isBusy: () => drawing !== null,
+    async stop() {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      await drawing;
+    },
+  };
+}
+
+/** Answers in how many ms to look again where a post is still in doubt; null: the picture is right. */
+async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: string): Promise<number | null> {
+  const run = await deps.runs.view(runId);
+  if (run === null) return null;
+  const known = new Map((await deps.reports.deliveries(report.key)).map((row) => [row.message, row]));
+  const names = await deps.names.of([
+    run.requestedBy,
+    ...run.steps.flatMap((step) => step.retries.map((retry) => retry.by)),
+  ]);
+
+  const root = await showMessage(
+    deps,
+    { reportKey: report.key, message: 'root' },
+    known.get('root'),
+    buildRunRoot(run, { now: deps.clock.now(), names }),
+  );
+  if ('later' in root) return root.later;
+
+  let laterMs: number | null = null;
+  const show = async (message: string, content: Message): Promise<string | null> => {
+    const row = known.get(message);
+    const own = row?.hash?.startsWith('shared:') ? undefined : row; // a shared reply is never edited into one step's
+    const shown = await showMessage(deps, { reportKey: report.key, message, threadTs: root.ts }, own, content);
+    if ('ts' in shown) return shown.ts;
+    laterMs = Math.max(laterMs ?? 0, shown.later);
+    return null;
+  };
+
+  const replies = run.steps.flatMap((step) => {
+    const content = buildStepReply(run, step, { names });
+    return content ? [{ step, message: messageOf(step), content }] : [];
+  });
+  const missed =
+    report.lateMs > OUTAGE_MS || known.has('catch_up')
+      ? replies.filter(({ step, message }) => hasEnded(step.status) && isShareable(known, message))
+      : [];
+  const shared = missed.length > 1 ? missed : [];
+  if (shared.length > 0) {
+    const ts = await show(
+      'catch_up',
+      buildCatchUp(
+        run,
+        shared.map(({ step }) => step),
+      ),
+    );
+    if (ts !== null)
+      for (const { message, content } of shared)
+        await deps.reports.shared(report.key, message, ts, sharedHash(content));
+  }
+  for (const reply of replies) {
+    if (shared.includes(reply) || known.get(reply.message)?.hash === sharedHash(reply.content)) continue;
+    await show(reply.message, reply.content);
+  }
+  return laterMs;
+}
+
+async function drawNotice(deps: SlackReporterDeps, report: ClaimedReport, inboundId: string): Promise<number | null> {
+  const inbound = await deps.inbound.find(inboundId);
+  if (inbound === null) return null;
+  const userId = inbound.actor.slice(inbound.actor.indexOf('/') + 1);
+  const text = (key: string): string => String(inbound.payload[key] ?? '');
+  const content =
+    inbound.kind === 'refused'
+      ? buildRefusedNotice({ userId, door: text('door'), why: text('why') as Refusal['why'], at: inbound.receivedAt })
+      : buildCommandNotice({ userId, command: text('command'), subject: text('email'), at: inbound.receivedAt });
+  const [known] = await deps.reports.deliveries(report.key);
+  const shown = await showMessage(deps, { reportKey: report.key, message: 'notice' }, known, content);
+  return 'later' in shown ? shown.later : null;
+}
+
+function messageOf(step: StepView): string {
+  return `step:${step.step}/${step.subject}`;
+}
+
+/** A step without a reply of its own, or whose reply is the shared one. */
+function isShareable(known: ReadonlyMap<string, DeliveryRow>, message: string): boolean {
+  const row = known.get(message);
+  return row === undefined || (row.hash?.startsWith('shared:') ?? false);
+}
+
+function sharedHash(content: Message): string {
+  return `shared:${hashOf(content)}`;
+}
+
+function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof ConnectorError &&
+    error.operation === 'conversations.history' &&
+    (error.kind === 'unauthorized' || error.kind === 'rejected')
+  );
+}
+
+/** Where history cannot be read nothing is posted again, and the one who waits for it is told why. */
+async function tellStarter(deps: SlackReporterDeps, runId: string, problem: string): Promise<void> {
+  const run: RunView | null = await deps.runs.view(runId);
+  if (run === null) return;
+  const user = run.requestedBy.slice(run.requestedBy.indexOf('/') + 1);
+  const text = `${run.code} goes on, but I cannot tell whether its message reached this channel: ${problem}. I post nothing twice, so I wait until the channel's history can be read.`;
+  await deps.slack
+    .postEphemeral(
+      { channel: deps.channelId, user },
+      { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] },
+    )
+    .catch((error: unknown) => deps.log.warn({ err: error }, 'the starter could not be told'));
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof ConnectorError ? `Slack answered ${error.reason}` : 'something unexpected happened';
+}

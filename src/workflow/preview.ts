@@ -1,0 +1,176 @@
+// The plan: what read-only calls say of one person, and what each step would do. Writes nothing anywhere.
+import { createHash } from 'node:crypto';
+import { ConnectorError } from '../connectors/connector-error.ts';
+import type { User } from '../connectors/okta/schema.ts';
+import type { PlanView, Refusal } from './model/plan.ts';
+import type { Clock, PlannedStep } from './model/ports.ts';
+import type { OperatorId, Person, PinnedIds } from './model/run.ts';
+import type { Effect, ReadContext, Step } from './model/step.ts';
+import { checkSafeguards, type SafeguardDeps } from './safeguards.ts';
+
+/** The operator waits for this at most; what has not answered by then says "couldn't check". */
+export const PREVIEW_DEADLINE_MS = 8_000;
+
+export interface PreviewDeps extends SafeguardDeps {
+  readonly steps: readonly Step[];
+  readonly clock: Clock;
+  log: { warn(fields: object, message: string): void };
+  /** A short word that an operator can quote and the log contains. */
+  reference(): string;
+}
+
+export type Preview =
+  | { readonly kind: 'plan'; readonly plan: PlanView; readonly personId: string; readonly ids: PinnedIds }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** `who`: an exact address at first, the pinned Okta id once it was confirmed. */
+export async function previewOffboarding(
+  deps: PreviewDeps,
+  operator: OperatorId,
+  who: { email: string; oktaId?: string },
+): Promise<Preview> {
+  const deadline = AbortSignal.timeout(PREVIEW_DEADLINE_MS);
+  const found = await findPerson(deps, who, deadline);
+  if ('refusal' in found) return { kind: 'refused', refusal: found.refusal };
+  const { user } = found;
+  const person: Person = {
+    name: nameOf(user),
+    email: user.profile.email ?? user.profile.login,
+    title: user.profile.title ?? null,
+  };
+
+  const [safeguards, steps] = await Promise.all([
+    within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
+      unreadable(deps, error, 'safeguards'),
+    ),
+    Promise.all(deps.steps.map((step) => planStep(deps, step, user, deadline))),
+  ]);
+  if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
+  if (safeguards.refusal) return { kind: 'refused', refusal: safeguards.refusal };
+
+  const plan = {
+    person,
+    status: user.status,
+    steps,
+    warnings: safeguards.warnings,
+    checkedAt: deps.clock.now(),
+    channelId: deps.channelId,
+  };
+  return {
+    kind: 'plan',
+    plan: { ...plan, hash: hashDecisions(user, steps) },
+    personId: user.id,
+    ids: { okta: user.id, slack: safeguards.slackUserId },
+  };
+}
+
+async function findPerson(
+  deps: PreviewDeps,
+  who: { email: string; oktaId?: string },
+  deadline: AbortSignal,
+): Promise<{ user: User } | { refusal: Refusal }> {
+  try {
+    const nobody = { refusal: { why: 'nobody_found', email: who.email } } as const;
+    if (who.oktaId !== undefined) {
+      const user = await within(deadline, deps.okta.getUser(who.oktaId));
+      return user ? { user } : nobody;
+    }
+    const hits = (await within(deadline, deps.okta.findUsers(who.email))).filter((user) => hasAddress(user, who.email));
+    const [hit, ...others] = hits;
+    if (!hit) return nobody;
+    if (others.length > 0) {
+      const people = hits.map((user) => ({ name: nameOf(user), login: user.profile.login, status: user.status }));
+      return { refusal: { why: 'several_found', email: who.email, people } };
+    }
+    // The search is an index that lags: somebody may have given the address up. The user itself does not lag.
+    const user = await within(deadline, deps.okta.getUser(hit.id));
+    return user && hasAddress(user, who.email) ? { user } : nobody;
+  } catch (error) {
+    return { refusal: unreadable(deps, error, 'person') };
+  }
+}
+
+function hasAddress(user: User, address: string): boolean {
+  return [user.profile.login, user.profile.email].some((one) => one?.toLowerCase() === address.toLowerCase());
+}
+
+async function planStep(deps: PreviewDeps, step: Step, user: User, deadline: AbortSignal): Promise<PlannedStep> {
+  const context: ReadContext = {
+    run: { id: '', code: '', ids: { okta: user.id }, policy: {} },
+    subject: '',
+    decisions: [],
+    now: deps.clock.now(),
+    since: deps.clock.now(),
+    signal: deadline,
+    receipt: () => null,
+    asked: () => [],
+  };
+  try {
+    return { step: step.name, subject: '', seen: await within(deadline, step.observe(context)) };
+  } catch (error) {
+    deps.log.warn({ step: step.name, err: error }, 'a line of the plan could not be checked');
+    return { step: step.name, subject: '', seen: { is: 'not_checked', why: reasonOf(error) } };
+  }
+}
+
+function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safeguards'): Refusal {
+  const reference = deps.reference();
+  deps.log.warn({ reference, err: error }, 'the plan could not be made');
+  if (error instanceof ConnectorError && error.kind === 'unauthorized')
+    return { why: 'vendor_refused_us', vendor: error.vendor, reason: error.reason, reference };
+  if (!(error instanceof ConnectorError) && !(error instanceof TooLate)) return { why: 'unexpected', reference };
+  if (what === 'safeguards') return { why: 'safeguard_not_checked', what: reasonOf(error), reference };
+  return {
+    why: 'vendor_unreachable',
+    vendor: error instanceof ConnectorError ? error.vendor : 'okta',
+    reason: reasonOf(error),
+    reference,
+  };
+}
+
+/** Decisions only: who, whether they can sign in, which devices, what cannot be undone. Counts may change under an open modal. */
+function hashDecisions(user: User, steps: readonly PlannedStep[]): string {
+  const decisions = steps.map(({ step, subject, seen }) => {
+    if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
+    if (seen.is !== 'unsatisfied') return [step, subject, seen.is];
+    return [step, subject, 'unsatisfied', [...new Set(seen.would.map(decisionOf))].sort()];
+  });
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([user.id, user.status, decisions]))
+    .digest('hex')}`;
+}
+
+function decisionOf(effect: Effect): string {
+  const isDevice = effect.name.endsWith('_device');
+  return `${effect.name}${isDevice ? ` ${effect.target}` : ''}${effect.irreversible ? '!' : ''}`;
+}
+
+export class TooLate extends Error {
+  constructor() {
+    super(`no answer within ${PREVIEW_DEADLINE_MS / 1000} s`);
+  }
+}
+
+async function within<T>(deadline: AbortSignal, promise: Promise<T>): Promise<T> {
+  if (deadline.aborted) throw new TooLate();
+  let give: (() => void) | undefined;
+  const late = new Promise<never>((_, fail) => {
+    give = () => fail(new TooLate());
+    deadline.addEventListener('abort', give, { once: true });
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    if (give) deadline.removeEventListener('abort', give);
+  }
+}
+
+function nameOf(user: User): string {
+  const { displayName, firstName, lastName, login } = user.profile;
+  return displayName || [firstName, lastName].filter(Boolean).join(' ') || login;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ConnectorError) return `${error.vendor}: ${error.status ?? 'no answer'} ${error.reason}`;
+  return error instanceof Error ? error.message : String(error);
+}

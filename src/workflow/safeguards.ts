@@ -1,0 +1,68 @@
+// Who must never be offboarded from here: oneself, the last Okta super admin, the account our own credentials belong to.
+import type { Okta } from '../connectors/okta/client.ts';
+import type { User } from '../connectors/okta/schema.ts';
+import type { Slack } from '../connectors/slack/client.ts';
+import type { PlanWarning, Refusal } from './model/plan.ts';
+import type { Operators } from './model/ports.ts';
+import type { OperatorId, Person } from './model/run.ts';
+
+const SUPER_ADMIN = 'SUPER_ADMIN';
+
+export interface SafeguardDeps {
+  readonly okta: Okta;
+  readonly slack: Slack;
+  readonly operators: Operators;
+  readonly channelId: string;
+}
+
+export interface Safeguards {
+  readonly refusal: Extract<Refusal, { why: 'self' | 'last_super_admin' | 'own_credentials' }> | null;
+  readonly warnings: readonly PlanWarning[];
+  readonly slackUserId: string | null;
+}
+
+/** Throws ConnectorError where a safeguard cannot be read: what was not checked does not start. */
+export async function checkSafeguards(
+  deps: SafeguardDeps,
+  operator: OperatorId,
+  user: User,
+  person: Person,
+): Promise<Safeguards> {
+  const [slackUser, operatorUser, own, roles] = await Promise.all([
+    deps.slack.findUserByEmail(person.email),
+    deps.slack.getUser(operator.userId),
+    deps.okta.getOwnUser(),
+    deps.okta.listRoleTypes(user.id),
+  ]);
+  const slackUserId = slackUser?.id ?? null;
+  const refuse = (refusal: NonNullable<Safeguards['refusal']>): Safeguards => ({ refusal, warnings: [], slackUserId });
+
+  const operatorEmail = operatorUser?.profile?.email?.toLowerCase();
+  const addresses = [user.profile.login, user.profile.email].map((address) => address?.toLowerCase());
+  if (slackUserId === operator.userId || (operatorEmail !== undefined && addresses.includes(operatorEmail)))
+    return refuse({ why: 'self' });
+  if (own?.id === user.id) return refuse({ why: 'own_credentials', person });
+  if (roles.includes(SUPER_ADMIN) && !(await hasOtherSuperAdmin(deps.okta, user.id)))
+    return refuse({ why: 'last_super_admin', person });
+
+  const [members, role] = await Promise.all([
+    deps.slack.listMemberIds(deps.channelId).catch(() => null),
+    slackUserId ? deps.operators.role({ teamId: operator.teamId, userId: slackUserId }) : null,
+  ]);
+  const warnings: PlanWarning[] = [];
+  if (members === null) warnings.push({ kind: 'not_checked', what: 'channel', why: 'Slack did not answer' });
+  else if (slackUserId && members.includes(slackUserId)) warnings.push({ kind: 'sits_in_channel' });
+  if (role !== null) warnings.push({ kind: 'is_operator' });
+  if (roles.length > 0) warnings.push({ kind: 'holds_admin_role', roles });
+  return { refusal: null, warnings, slackUserId };
+}
+
+/** Somebody else who is a super admin and can sign in. */
+async function hasOtherSuperAdmin(okta: Okta, userId: string): Promise<boolean> {
+  for (const id of await okta.listAdminIds()) {
+    if (id === userId) continue;
+    const [roles, user] = await Promise.all([okta.listRoleTypes(id), okta.getUser(id)]);
+    if (roles.includes(SUPER_ADMIN) && user?.status === 'ACTIVE') return true;
+  }
+  return false;
+}
