@@ -1,0 +1,79 @@
+// What is judged: the journals and states of the vendors' simulators, as plain JSON. Only the fields that the checks read.
+import { z } from 'zod';
+
+const Call = z.object({
+  seq: z.number(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  operation: z.string(),
+  write: z.boolean(),
+  /** The vendor's state changed. */
+  applied: z.boolean(),
+  /** Null: the connection broke instead of an answer. */
+  status: z.number().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export type Call = z.infer<typeof Call>;
+
+const OktaUser = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  sessions: z.number(),
+  clientTokens: z.record(z.string(), z.number()),
+  grants: z.number(),
+  factors: z.array(z.unknown()),
+});
+export type OktaUser = z.infer<typeof OktaUser>;
+
+const OktaDevice = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  displayName: z.string(),
+  userIds: z.array(z.string()),
+});
+export type OktaDevice = z.infer<typeof OktaDevice>;
+
+const OktaState = z.object({ users: z.array(OktaUser), devices: z.array(OktaDevice) });
+
+const Picture = z.object({ text: z.string(), blocks: z.array(z.unknown()) });
+const Message = Picture.extend({
+  ts: z.string(),
+  user: z.string(),
+  thread_ts: z.string().nullable(),
+  /** What it said first, and every later version. */
+  original: Picture,
+  edits: z.array(Picture),
+});
+export type Message = z.infer<typeof Message>;
+
+const Delivery = z.object({
+  at: z.number(),
+  kind: z.string(),
+  user: z.string(),
+  status: z.number(),
+  ackMs: z.number(),
+  /** Sent as the real Slack never would, to see it refused. */
+  forged: z.boolean(),
+});
+
+const SlackState = z.object({
+  bot: z.object({ userId: z.string() }),
+  channels: z.array(z.object({ id: z.string(), messages: z.array(Message) })),
+  ephemerals: z.record(z.string(), z.array(Message)),
+  views: z.record(z.string(), z.array(z.looseObject({ shown: z.array(z.looseObject({})) }))),
+  deliveries: z.array(Delivery),
+  timeouts: z.array(z.object({ kind: z.string(), problem: z.string() })),
+});
+
+export const Evidence = z.object({
+  /** Who was to be taken out. */
+  person: z.object({ oktaId: z.string(), name: z.string() }),
+  /** The private channel where the run is told. */
+  channelId: z.string(),
+  /** Slack ids of those who tried and may not. */
+  refused: z.array(z.string()),
+  before: z.object({ okta: OktaState }),
+  after: z.object({ okta: OktaState, slack: SlackState }),
+  journals: z.object({ okta: z.array(Call), slack: z.array(Call) }),
+});
+export type Evidence = z.infer<typeof Evidence>;

@@ -1,0 +1,34 @@
+// Judges one offboarding by what the vendors saw, not by what the app says of itself. Imports nothing of the app or its sandbox.
+import type { Evidence } from './evidence.ts';
+import { OKTA_CHECKS } from './okta-checks.ts';
+import { SLACK_CHECKS } from './slack-checks.ts';
+
+export interface Finding {
+  readonly holds: boolean;
+  /** What it was judged by: counts, calls, words. */
+  readonly evidence: string;
+}
+
+export interface Check {
+  readonly id: string;
+  /** What must be true. */
+  readonly sentence: string;
+  find(evidence: Evidence): Finding;
+}
+
+export interface Judged extends Finding {
+  readonly id: string;
+  readonly sentence: string;
+}
+
+export interface Verdict {
+  readonly holds: boolean;
+  readonly checks: readonly Judged[];
+}
+
+export const CHECKS: readonly Check[] = [...OKTA_CHECKS, ...SLACK_CHECKS];
+
+export function judge(evidence: Evidence): Verdict {
+  const checks = CHECKS.map(({ id, sentence, find }) => ({ id, sentence, ...find(evidence) }));
+  return { holds: checks.every((check) => check.holds), checks };
+}

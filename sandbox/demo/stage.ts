@@ -1,0 +1,75 @@
+// Everything the demo plays on, as processes of their own: the simulators and the app. Whatever happens, none of it stays.
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from '../child-process.ts';
+import { removeAbandonedFolders } from '../temporary-folder.ts';
+import { startVendors, type Vendors } from '../vendor-processes.ts';
+import { type Control, createControl } from './control.ts';
+
+export interface Stage {
+  readonly slack: Control;
+  readonly okta: Control;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Moves the app's Clock; the simulators keep the real time. */
+  advance(ms: number): Promise<void>;
+  /** Rejects when a process ends without being asked. */
+  readonly broken: Promise<never>;
+}
+
+interface Announced {
+  readonly eventsUrl: string;
+  readonly clockUrl: string;
+}
+
+/** Stops what it started also when `play` throws, or `signal` is aborted. */
+export async function onStage<T>(signal: AbortSignal, play: (stage: Stage) => Promise<T>): Promise<T> {
+  const stops: (() => Promise<void>)[] = [];
+  const aborted = new Promise<never>((_, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined); // told by whoever waits for it
+  try {
+    const vendors = await startVendors();
+    stops.push(() => vendors.stop());
+    signal.throwIfAborted();
+    const app = await startChild<Announced>({
+      name: 'the app',
+      program: fileURLToPath(new URL('../app.ts', import.meta.url)),
+      env: { ...environment(), ...vendors.settings, PORT: '0' },
+    });
+    stops.push(() => app.stop());
+    signal.throwIfAborted();
+    const stage = await connect(vendors, app);
+    return await Promise.race([play(stage), stage.broken, aborted]);
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    // Nothing, unless the app was killed.
+    await removeAbandonedFolders();
+  }
+}
+
+async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> {
+  const slack = createControl(vendors.control.slack);
+  await slack.post('/command/connect', { eventsUrl: app.announced.eventsUrl });
+  const clock = createControl(app.announced.clockUrl);
+  const lost = (name: string): never => {
+    throw new Error([`${name} ended without being asked`, ...app.said()].join('\n'));
+  };
+  const broken = Promise.race([
+    vendors.ended.then((vendor) => lost(`the ${vendor} simulator`)),
+    app.ended.then(() => lost('the app')),
+  ]);
+  broken.catch(() => undefined); // at the end they are asked
+  return {
+    slack,
+    okta: createControl(vendors.control.okta),
+    settings: vendors.settings,
+    advance: async (advanceMs) => void (await clock.post('', { advanceMs })),
+    broken,
+  };
+}
+
+/** The system's own variables only: no setting of a real workspace reaches the demo. */
+function environment(): Record<string, string | undefined> {
+  const { PATH, HOME, TMPDIR, TEMP, TMP, SystemRoot, TZ } = process.env;
+  return { PATH, HOME, TMPDIR, TEMP, TMP, SystemRoot, TZ };
+}

@@ -1,0 +1,128 @@
+// What happens in the demo, through the app's doors only: each act is a signed request as Slack would send it.
+import { setTimeout as pause } from 'node:timers/promises';
+import { person } from '../people.ts';
+import { act, hasButton, type ShownMessage, type SlackPicture } from './control.ts';
+import type { Show } from './show.ts';
+import type { Stage } from './stage.ts';
+
+export const CHANNEL = 'C0ITOPS';
+export const [LIN, SAM, ALEX] = ['U0LIN', 'U0SAM', 'U0ALEX'] as const;
+export const DANA = person('dana');
+const DANA_NAME = `${DANA.firstName} ${DANA.lastName}`;
+
+const RETRY = 'step_retry';
+const LOOK_MS = 100;
+/** Whatever is waited for comes within this, or the demo has failed. */
+const PATIENCE_MS = 20_000;
+/** Nothing is drawn any more when nothing has changed for so long: longer than the app coalesces. */
+const QUIET_MS = 1_300;
+
+/** Plays to the end, and leaves the last picture on the show. */
+export async function play(stage: Stage, show: Show): Promise<void> {
+  const scene = createScene(stage, show);
+
+  show.say(`Alex, who is no operator, types /offboard ${DANA.email}`);
+  await act(stage.slack, 'slash', { user: ALEX, command: '/offboard', text: DANA.email });
+  const refused = await scene.until('Alex’s refusal', (picture) => picture.ephemerals[ALEX]?.at(-1));
+  show.whisper(ALEX, refused, scene.picture());
+  await scene.until('the channel’s line on it', () =>
+    scene.messages().find((message) => message.text.includes('was refused')),
+  );
+
+  show.say(`Lin, an operator, types /offboard ${DANA.email}`);
+  await act(stage.slack, 'slash', { user: LIN, command: '/offboard', text: DANA.email });
+  const plan = await scene.until('the plan', (picture) => picture.views[LIN]?.find((view) => view.submit !== null));
+  show.window(LIN, plan, scene.picture());
+
+  show.say('Okta begins to answer 503 to the removal of devices. Lin confirms');
+  await stage.okta.post('/faults', { kind: 'status', status: 503, operation: 'okta.deactivateDevice', times: 1_000 });
+  await act(stage.slack, 'submit', { user: LIN, viewId: plan.id, values: { reason: 'Laptop lost on the train' } });
+  await stage.okta.get('/await?operation=okta.deactivateDevice&state=answered');
+  await scene.until('the run’s message', () => scene.replies().at(0));
+
+  show.say('Sign-in is blocked. Sendoff tries the devices again and again; the demo lets its clock run faster');
+  const stopped = await scene.until(
+    'a step that asks for somebody',
+    () => scene.replies().find((reply) => hasButton(reply, RETRY)),
+    1_000,
+  );
+
+  show.say('Nobody presses Retry. Two minutes later the account is deactivated all the same: the cut waits for nobody');
+  await stage.advance(120_000);
+  await scene.until('the deactivation', () => scene.replies().find((reply) => /deactivated/.test(reply.text)));
+  await scene.quiet();
+
+  await retry(stage, scene, show, stopped);
+  await scene.until('the end', () =>
+    scene.root()?.text.includes(`${DANA_NAME} is offboarded`) ? scene.root() : undefined,
+  );
+  await scene.quiet();
+}
+
+/** Two people press the same button; the second one's screen is not redrawn yet. */
+async function retry(stage: Stage, scene: Scene, show: Show, stopped: ShownMessage): Promise<void> {
+  const root = scene.root();
+  show.say('Okta is well again. Sam presses Retry');
+  await stage.okta.delete('/faults');
+  await stage.slack.post('/faults', { kind: 'hold_before', operation: 'slack.chat.update', times: 1_000 });
+  await act(stage.slack, 'click', { user: SAM, messageTs: stopped.ts, actionId: RETRY });
+
+  show.say('Lin, whose screen still shows the button, presses it too');
+  await act(stage.slack, 'click', { user: LIN, messageTs: root?.ts, actionId: RETRY });
+  const answer = await scene.until('Lin’s answer', (picture) =>
+    picture.ephemerals[LIN]?.find((one) => one.text.includes('pressed Retry')),
+  );
+  show.whisper(LIN, answer, scene.picture());
+  await stage.slack.delete('/faults');
+}
+
+interface Scene {
+  picture(): SlackPicture;
+  messages(): readonly ShownMessage[];
+  /** The run's own message: the one with a thread, or with more than one line. */
+  root(): ShownMessage | undefined;
+  replies(): readonly ShownMessage[];
+  /** Looks until it is there, showing every change on the way. `runFastMs`: moves the app's clock so far at every look. */
+  until<T>(what: string, find: (picture: SlackPicture) => T | undefined, runFastMs?: number): Promise<T>;
+  /** Until nothing changes any more. */
+  quiet(): Promise<void>;
+}
+
+function createScene(stage: Stage, show: Show): Scene {
+  let picture: SlackPicture = { users: [], channels: [], ephemerals: {}, views: {} };
+  const messages = (): readonly ShownMessage[] =>
+    picture.channels.find((channel) => channel.id === CHANNEL)?.messages ?? [];
+  const look = async (): Promise<boolean> => {
+    const before = JSON.stringify(messages());
+    picture = (await stage.slack.get('/state')) as SlackPicture;
+    const isChanged = JSON.stringify(messages()) !== before;
+    if (isChanged) show.channel(messages(), picture);
+    return isChanged;
+  };
+  return {
+    picture: () => picture,
+    messages,
+    root: () => messages().find((message) => message.thread_ts === null && message.blocks.length > 1),
+    replies: () => messages().filter((message) => message.thread_ts !== null),
+    async until(what, find, runFastMs = 0) {
+      const deadline = performance.now() + PATIENCE_MS;
+      for (;;) {
+        await look();
+        const found = find(picture);
+        if (found !== undefined) return found;
+        if (performance.now() > deadline)
+          throw new Error(`Waited ${PATIENCE_MS / 1_000} s for ${what}, and it did not come.`);
+        if (runFastMs > 0) await stage.advance(runFastMs);
+        await pause(LOOK_MS);
+      }
+    },
+    async quiet() {
+      const deadline = performance.now() + PATIENCE_MS;
+      let since = performance.now();
+      while (performance.now() - since < QUIET_MS && performance.now() < deadline) {
+        await pause(LOOK_MS);
+        if (await look()) since = performance.now();
+      }
+    },
+  };
+}

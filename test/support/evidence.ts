@@ -1,0 +1,125 @@
+// Builds a record of an offboarding that went well, for tests of the judge: each test spoils what it is about.
+import type { Call, Evidence, Message, OktaDevice, OktaUser } from '../../judge/evidence.ts';
+
+export const [DANA, ALEX, BOT] = ['00uDana', '00uAlex', 'U0BOT'] as const;
+const [STARTED_AT, CHANNEL, ROOT_TS] = [1_772_442_000_000, 'C0ITOPS', '3.0'] as const;
+const STEPS = [
+  'Okta access recorded',
+  'Sign-in blocked',
+  'Second factors removed',
+  'Registered devices removed',
+  'Okta account deactivated',
+];
+
+/** Fresh objects at each call, so that a test may change them. */
+export function anEvidence(): Evidence {
+  return {
+    person: { oktaId: DANA, name: 'Dana Whitfield' },
+    channelId: CHANNEL,
+    refused: ['U0ALEX'],
+    before: {
+      okta: {
+        users: [aUser(DANA), aUser(ALEX)],
+        devices: [aDevice('own', [DANA]), aDevice('shared', [DANA, ALEX]), aDevice('other', [ALEX])],
+      },
+    },
+    after: {
+      okta: {
+        users: [
+          { ...aUser(DANA), status: 'DEPROVISIONED', sessions: 0, clientTokens: {}, grants: 0, factors: [] },
+          aUser(ALEX),
+        ],
+        devices: [aDevice('shared', [DANA, ALEX]), aDevice('other', [ALEX])],
+      },
+      slack: {
+        bot: { userId: BOT },
+        channels: [{ id: CHANNEL, messages: someMessages() }],
+        ephemerals: { U0ALEX: [aMessage('9.0', 'You are not on the operator list.')] },
+        views: { U0LIN: [{ shown: [{ title: 'Offboard someone' }] }] },
+        deliveries: [
+          aDelivery('slash_command', 'U0ALEX'),
+          aDelivery('slash_command', 'U0LIN'),
+          aDelivery('view_submission', 'U0LIN'),
+        ],
+        timeouts: [],
+      },
+    },
+    journals: { okta: someCalls(), slack: [aCall(1, 'slack.chat.postMessage', CHANNEL)] },
+  };
+}
+
+export function aCall(seq: number, operation: string, subject: string, more: Partial<Call> = {}): Call {
+  const fixed = { seq, at: STARTED_AT + seq * 100, operation, write: true, applied: true, status: 200 };
+  return { ...fixed, detail: { subject, oauthTokens: 'true' }, ...more };
+}
+
+export function aMessage(ts: string, text: string, threadTs: string | null = null): Message {
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text } }];
+  return { ts, user: BOT, text, blocks, thread_ts: threadTs, original: { text, blocks }, edits: [] };
+}
+
+export function aReply(ts: string, text: string): Message {
+  return aMessage(ts, text, ROOT_TS);
+}
+
+/** The message of the run itself. */
+export function rootOf(evidence: Evidence): Message {
+  const root = messagesOf(evidence).find((message) => message.ts === ROOT_TS);
+  if (!root) throw new Error('this record has no root message');
+  return root;
+}
+
+export function messagesOf(evidence: Evidence): Message[] {
+  return evidence.after.slack.channels[0]?.messages ?? [];
+}
+
+export function personAfter(evidence: Evidence): OktaUser {
+  const person = evidence.after.okta.users.find((user) => user.id === DANA);
+  if (!person) throw new Error('this record has no Dana');
+  return person;
+}
+
+export function aDevice(id: string, userIds: string[]): OktaDevice {
+  return { id, status: 'ACTIVE', displayName: id, userIds };
+}
+
+function aUser(id: string): OktaUser {
+  return {
+    id,
+    status: 'ACTIVE',
+    sessions: 2,
+    clientTokens: { mail: 1 },
+    grants: 1,
+    factors: ['push'],
+    deviceIds: ['shared'],
+  };
+}
+
+function someMessages(): Message[] {
+  return [
+    {
+      ...aMessage('1.0', 'U0ALEX tried /offboard and was refused: not an operator.'),
+      blocks: [{ type: 'context', elements: [{ type: 'mrkdwn', text: '<@U0ALEX> was refused' }] }],
+    },
+    aMessage('2.0', 'U0LIN ran /offboard for dana@acme.test'),
+    aMessage(ROOT_TS, 'Dana Whitfield is offboarded. 5 of 5 steps done · took 4 s'),
+    ...STEPS.map((step, at) => aReply(`4.${at}`, `${step} for Dana Whitfield. · 05:45`)),
+  ];
+}
+
+function someCalls(): Call[] {
+  return [
+    aCall(1, 'okta.suspendUser', DANA),
+    aCall(2, 'okta.revokeUserSessions', DANA),
+    aCall(3, 'okta.unenrollFactor', DANA),
+    aCall(4, 'okta.deactivateDevice', 'own', { applied: false, status: 503 }),
+    aCall(5, 'okta.deactivateDevice', 'own'),
+    aCall(6, 'okta.deleteDevice', 'own'),
+    aCall(7, 'okta.deactivateUser', DANA),
+    aCall(8, 'okta.revokeUserSessions', DANA),
+  ];
+}
+
+function aDelivery(kind: string, user: string): Evidence['after']['slack']['deliveries'][number] {
+  return { at: STARTED_AT, kind, user, status: 200, ackMs: 12, forged: false };
+}

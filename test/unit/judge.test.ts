@@ -1,0 +1,179 @@
+// Shows that the judge passes a good record, and that each of its checks finds the one thing it is there for.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Evidence } from '../../judge/evidence.ts';
+import { CHECKS, judge } from '../../judge/judge.ts';
+import {
+  ALEX,
+  aCall,
+  aDevice,
+  aMessage,
+  anEvidence,
+  aReply,
+  DANA,
+  messagesOf,
+  personAfter,
+  rootOf,
+} from '../support/evidence.ts';
+
+type Spoil = (evidence: Evidence) => unknown;
+const nothing: Spoil = () => undefined;
+
+/** What each check must find, by its id: a change that makes a good record bad. */
+const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
+  deactivated_once: {
+    'a second deactivation': ({ journals }) => journals.okta.splice(6, 0, aCall(6.5, 'okta.deactivateUser', DANA)),
+    'an account that is active again': (evidence) => Object.assign(personAfter(evidence), { status: 'ACTIVE' }),
+  },
+  fast_enough: {
+    'a block eleven seconds after the confirmation': ({ after }) => {
+      for (const delivery of after.slack.deliveries) delivery.at -= 11_000;
+    },
+    'nobody who confirmed': ({ after }) => after.slack.deliveries.pop(),
+  },
+  blocked_first: {
+    'a factor removed before the block': ({ journals }) => journals.okta.unshift(aCall(0, 'okta.unenrollFactor', DANA)),
+  },
+  ended_again: {
+    'no ending after the deactivation': ({ journals }) => journals.okta.pop(),
+    'an ending that leaves tokens': ({ journals }) =>
+      Object.assign(journals.okta.at(-1)?.detail ?? {}, { oauthTokens: 'false' }),
+  },
+  no_session_left: {
+    'a session': (evidence) => Object.assign(personAfter(evidence), { sessions: 1 }),
+    'a token': (evidence) => Object.assign(personAfter(evidence), { clientTokens: { mail: 1 } }),
+    'a grant': (evidence) => Object.assign(personAfter(evidence), { grants: 1 }),
+  },
+  no_factor_left: { 'a factor': (evidence) => Object.assign(personAfter(evidence), { factors: ['push'] }) },
+  no_own_device_left: {
+    'a device': ({ after }) => after.okta.devices.push({ ...aDevice('own', []), status: 'DEACTIVATED' }),
+  },
+  shared_device_left: {
+    'a shared device that is gone': ({ after }) => after.okta.devices.splice(0, 1),
+    'a shared device that was deactivated': ({ after }) =>
+      Object.assign(after.okta.devices[0] ?? {}, { status: 'DEACTIVATED' }),
+    'a shared device without its other user': ({ after }) =>
+      Object.assign(after.okta.devices[0] ?? {}, { userIds: [DANA] }),
+  },
+  nobody_else_touched: {
+    'somebody else suspended': ({ after }) => Object.assign(after.okta.users[1] ?? {}, { status: 'SUSPENDED' }),
+    'somebody else gone': ({ after }) => after.okta.users.splice(1, 1),
+    'a device of somebody else': ({ after }) => after.okta.devices.pop(),
+    'a write on somebody else': ({ journals }) => journals.okta.push(aCall(9, 'okta.suspendUser', ALEX)),
+  },
+  one_root: {
+    'a second root': (evidence) =>
+      messagesOf(evidence).unshift(aMessage('0.1', 'Offboarding Dana Whitfield is running. 0 of 5 steps done')),
+  },
+  one_reply_a_step: {
+    'the same reply twice': (evidence) => {
+      messagesOf(evidence).pop();
+      messagesOf(evidence).push(aReply('8.0', 'Sign-in blocked for Dana Whitfield. · 05:46'));
+    },
+    'more replies than steps': (evidence) =>
+      messagesOf(evidence).push(aReply('8.0', 'Something else for Dana Whitfield.')),
+  },
+  ends_offboarded: {
+    'a run that still needs somebody': (evidence) =>
+      Object.assign(rootOf(evidence), { text: 'Offboarding Dana Whitfield needs you. 5 of 5 steps done' }),
+    'a step that is not done': (evidence) =>
+      Object.assign(rootOf(evidence), { text: 'Dana Whitfield is offboarded. 4 of 5 steps done' }),
+    'a button that is left': (evidence) => rootOf(evidence).blocks.push({ type: 'actions', elements: [] }),
+  },
+  refusal_announced: {
+    'a refusal that nobody reads of': (evidence) => messagesOf(evidence).shift(),
+    'a window for who was refused': ({ after }) => Object.assign(after.slack.views, { U0ALEX: [{ shown: [] }] }),
+  },
+  acked_in_time: {
+    'an answer after three seconds': ({ after }) => Object.assign(after.slack.deliveries[1] ?? {}, { ackMs: 3_001 }),
+    'an answer that is no 200': ({ after }) => Object.assign(after.slack.deliveries[1] ?? {}, { status: 500 }),
+    'something that Slack showed as failed': ({ after }) =>
+      after.slack.timeouts.push({ kind: 'block_actions', problem: 'bad_answer' }),
+  },
+  no_unknown_operation: {
+    'a path that Okta does not have': ({ journals }) =>
+      journals.okta.push(aCall(9, 'okta.unknown', DANA, { write: false, applied: false, status: 404 })),
+    'a method that Slack does not have': ({ journals }) =>
+      journals.slack.push(aCall(9, 'slack.unknown', '', { write: false, applied: false })),
+  },
+  no_secret_told: {
+    'a token in a message': (evidence) => Object.assign(rootOf(evidence).original, { text: 'xoxb-1234-abcdefgh' }),
+    'a passcode in an edit': (evidence) => rootOf(evidence).edits.push({ text: 'The passcode is 493817', blocks: [] }),
+    'a key in a window': ({ after }) =>
+      after.slack.views.U0LIN?.[0]?.shown.push({ text: '{"d":"c2VjcmV0c2VjcmV0c2VjcmV0"}' }),
+    'a token that only one person sees': ({ after }) =>
+      after.slack.ephemerals.U0ALEX?.push(aMessage('9.1', 'SSWS 00abcdefghijkl')),
+  },
+};
+
+const CASES = Object.entries(SPOILED).flatMap(([id, spoilers]) =>
+  Object.entries(spoilers).map(([what, spoil]) => ({ id, what, spoil })),
+);
+const folder = mkdtempSync(path.join(os.tmpdir(), 'sendoff-judge-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('judge', () => {
+  it('passes a record of an offboarding that went well', () => {
+    const verdict = judge(anEvidence());
+
+    expect(verdict.checks.filter((check) => !check.holds)).toEqual([]);
+    expect(verdict.holds).toBe(true);
+  });
+
+  it.each(CASES)('finds with $id alone: $what', ({ id, spoil }) => {
+    const evidence = anEvidence();
+    spoil(evidence);
+
+    const verdict = judge(evidence);
+
+    expect(verdict.checks.filter((check) => !check.holds).map((check) => check.id)).toEqual([id]);
+    expect(verdict.holds).toBe(false);
+  });
+
+  it('has a bad record for every check', () => {
+    expect(Object.keys(SPOILED)).toEqual(CHECKS.map((check) => check.id));
+  });
+
+  it('counts a deactivation whose answer was lost and that was asked for again as one', () => {
+    const evidence = anEvidence();
+    Object.assign(evidence.journals.okta[6] ?? {}, { status: null });
+    evidence.journals.okta.splice(7, 0, aCall(7.5, 'okta.deactivateUser', DANA, { applied: false, status: 404 }));
+
+    expect(judge(evidence).holds).toBe(true);
+  });
+});
+
+describe('node judge/main.ts', () => {
+  it.each([
+    { what: 'a good record', spoil: nothing, code: 0 },
+    { what: 'a bad record', spoil: SPOILED.no_factor_left?.['a factor'] ?? nothing, code: 1 },
+  ])('ends with $code for $what', ({ spoil, code }) => {
+    const evidence = anEvidence();
+    spoil(evidence);
+    writeFileSync(path.join(folder, 'journals.json'), JSON.stringify(evidence));
+
+    expect(exitCodeOf(folder)).toBe(code);
+    expect(exitCodeOf(path.join(folder, 'journals.json'))).toBe(code);
+  });
+
+  it('ends with 2 for what is no record', () => {
+    const file = path.join(folder, 'other.json');
+    writeFileSync(file, '{"person": {}}');
+
+    expect(exitCodeOf(file)).toBe(2);
+    expect(exitCodeOf(path.join(folder, 'nowhere'))).toBe(2);
+  });
+});
+
+function exitCodeOf(given: string): number {
+  try {
+    execFileSync(process.execPath, ['judge/main.ts', given], { stdio: 'pipe' });
+    return 0;
+  } catch (error) {
+    return (error as { status: number }).status;
+  }
+}
