@@ -1,12 +1,12 @@
 // The only wiring: settings and a clock in, a running Sendoff out.
 import { randomBytes } from 'node:crypto';
 import { App as BoltApp, HTTPReceiver, LogLevel } from '@slack/bolt';
-import { connectOkta, OKTA_READ_PACE } from '../connectors/okta/client.ts';
+import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
 import { connectSlack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
 import { registerListeners } from '../listeners/register.ts';
 import { createOperatorNames } from '../reporters/operator-names.ts';
-import { createSlackPace } from '../reporters/slack-pace.ts';
+import { createSlackPace, type SlackPace } from '../reporters/slack-pace.ts';
 import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
@@ -16,7 +16,7 @@ import { createOperatorStore } from '../store/operators.ts';
 import { createReportStore } from '../store/reports.ts';
 import { createRunStore } from '../store/runs.ts';
 import { createEngineStore } from '../store/steps.ts';
-import { CALL_DEADLINE_MS } from '../workflow/attempt.ts';
+import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { createPacer } from '../workflow/pace.ts';
 import { createRunner } from '../workflow/runner.ts';
@@ -40,8 +40,13 @@ export interface App {
   stop(): Promise<void>;
 }
 
-export async function startApp(options: { config: Config; clock: Clock; log: Log }): Promise<App> {
-  const { config, clock, log } = options;
+export async function startApp(options: {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  slackPace?: SlackPace;
+}): Promise<App> {
+  const { config, clock, log, slackPace = createSlackPace() } = options;
   const slack = connectSlack({
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
@@ -72,13 +77,13 @@ export async function startApp(options: { config: Config; clock: Clock; log: Log
     const engine = createEngineStore(db, instance, { leaseMs: LEASE_MS, callDeadlineMs: CALL_DEADLINE_MS });
     const pacer = createPacer(
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
-      { okta: OKTA_READ_PACE },
+      OKTA_PACES,
     );
     const okta = connectOkta({
       orgUrl: config.okta.orgUrl,
       credentials: config.okta.credentials,
       deadlineMs: CALL_DEADLINE_MS,
-      pace: () => pacer('okta'),
+      pace: pacer,
     });
     const steps = offboardingSteps({ okta });
     const runs = createRunStore(
@@ -92,7 +97,7 @@ export async function startApp(options: { config: Config; clock: Clock; log: Log
       slack,
       reports,
       channelId,
-      pace: createSlackPace(),
+      pace: slackPace,
       runs,
       inbound,
       names: createOperatorNames(slack),

@@ -1,5 +1,7 @@
 // Runs what is ready: claims, runs attempts side by side, records, takes what became ready. The rows are the queue.
-import { type AttemptDeps, CALL_DEADLINE_MS, runAttempt, withoutFacts } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
+import { withoutFacts } from './attempt-end.ts';
+import { type AttemptDeps, CALL_DEADLINE_MS } from './attempt-state.ts';
 import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
 import type { Step } from './model/step.ts';
 

@@ -38,7 +38,8 @@ export function openWriteBook(claimed: ClaimedStep): WriteBook {
     asked: (effectName) => [
       ...new Set(writes.filter((write) => write.effect === effectName).map((write) => write.target)),
     ],
-    tries: (effect) => of(effect).filter((write) => write.attempt > claimed.resumedAttempt).length,
+    tries: (effect) =>
+      of(effect).filter((write) => write.attempt > claimed.resumedAttempt && write.outcome !== 'deferred').length,
     sent() {
       if (writes.some((write) => write.outcome === null || write.outcome === 'doubt')) return 'in_doubt';
       return writes.some((write) => write.outcome === 'accepted') ? 'accepted' : 'nothing';

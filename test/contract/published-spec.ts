@@ -145,7 +145,7 @@ function createChecker(document: Json): Check {
       });
       compiled.set(schema, validate);
     }
-    validate(withoutNulls(value));
+    if (validate(withoutNulls(value)) === true) return [];
     return (validate.errors ?? []).map((one) => {
       const extra = (one.params as { unevaluatedProperty?: string }).unevaluatedProperty ?? '';
       return `${one.instancePath || 'body'} ${one.message} ${extra}`.trim();

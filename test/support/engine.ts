@@ -6,7 +6,7 @@ import { ConnectorError, type ConnectorErrorKind } from '../../src/connectors/co
 import { connectDatabase, type Database } from '../../src/store/client.ts';
 import { type Instance, joinInstances, LEASE_MS } from '../../src/store/instance.ts';
 import { createEngineStore } from '../../src/store/steps.ts';
-import { CALL_DEADLINE_MS } from '../../src/workflow/attempt.ts';
+import { CALL_DEADLINE_MS } from '../../src/workflow/attempt-state.ts';
 import type { ClaimedStep, Clock, EngineStore, NewRun, OpenedRun } from '../../src/workflow/model/ports.ts';
 import type { Effect, Facts, Observation, Step } from '../../src/workflow/model/step.ts';
 import { createRunner, type Runner } from '../../src/workflow/runner.ts';

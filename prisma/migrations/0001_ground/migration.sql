@@ -126,7 +126,7 @@ CREATE TABLE vendor_write (
   request_hash text NOT NULL,
   intended_at timestamptz(3) NOT NULL,
   answered_at timestamptz(3),
-  outcome text CHECK (outcome IN ('accepted', 'refused', 'doubt')),
+  outcome text CHECK (outcome IN ('accepted', 'refused', 'doubt', 'deferred')),
   receipt jsonb,
   error text,
   searches int NOT NULL DEFAULT 0,

@@ -115,14 +115,15 @@ BEGIN
   END LOOP;
 END $$;
 
--- Writes of earlier attempts whose answer nobody recorded: from now on a doubt, not an expectation.
-CREATE FUNCTION abandon_writes(p_run uuid, p_step text, p_step_run uuid, p_attempt int, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
+-- Writes of earlier attempts whose answer nobody recorded: from now on a doubt, not an expectation. p_write NULL: of all effects.
+CREATE FUNCTION abandon_writes(p_run uuid, p_step text, p_step_run uuid, p_attempt int, p_write jsonb, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
   SELECT settle_writes(p_run, p_step, coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'outcome', 'doubt', 'error', 'no answer was recorded', 'at', p_now)), '[]'), p_now)
   FROM vendor_write w WHERE w.step_run_id = p_step_run AND w.outcome IS NULL AND w.attempt < p_attempt
+    AND (p_write IS NULL OR (w.effect = p_write->>'effect' AND w.target = p_write->>'target'))
 $$;
 
--- The last word before a write is sent: still ours, not cancelled, the takeover's wait is over, the vendor is not paused,
--- and no unanswered write of this effect carried another request. Commits the intent, and with it earlier answers.
+-- The last word before a write is sent: still ours, not cancelled, the takeover's wait is over for what may still arrive (the
+-- same effect on the same target; others need not wait for it), the vendor is not paused, and no unanswered write of this effect carried another request. Commits the intent, and with it earlier answers.
 CREATE FUNCTION intend_write(p_step_run uuid, p_attempt int, p_instance int, p_write jsonb, p_answers jsonb, p_deadline_ms int, p_now timestamptz)
 RETURNS TABLE (verdict text, write_id bigint, wait_ms int) LANGUAGE plpgsql AS $$
 DECLARE s record; v_paused timestamptz; v_wait numeric;
@@ -132,7 +133,8 @@ BEGIN
   wait_ms := 0;
   IF s.status <> 'running' OR s.attempt <> p_attempt OR s.owner IS DISTINCT FROM p_instance THEN verdict := 'fenced'; RETURN NEXT; RETURN; END IF;
   IF s.run_status <> 'open' THEN verdict := 'cancelled'; RETURN NEXT; RETURN; END IF;
-  IF s.taken_over_at IS NOT NULL AND EXISTS (SELECT 1 FROM vendor_write w WHERE w.step_run_id = s.id AND w.outcome IS NULL) THEN
+  IF s.taken_over_at IS NOT NULL AND EXISTS (SELECT 1 FROM vendor_write w WHERE w.step_run_id = s.id
+      AND w.effect = p_write->>'effect' AND w.target = p_write->>'target' AND w.outcome IS NULL) THEN
     v_wait := extract(epoch FROM (s.taken_over_at + p_deadline_ms * interval '1 millisecond' - clock_timestamp())) * 1000;
     IF v_wait > 0 THEN verdict := 'wait'; wait_ms := ceil(v_wait); RETURN NEXT; RETURN; END IF;
   END IF;
@@ -144,7 +146,7 @@ BEGIN
       AND w.intended_at >= s.opened_at AND (w.outcome IS NULL OR w.outcome = 'doubt') AND w.request_hash <> p_write->>'requestHash') THEN
     verdict := 'changed'; RETURN NEXT; RETURN;
   END IF;
-  PERFORM abandon_writes(s.run_id, s.step, s.id, p_attempt, p_now);
+  PERFORM abandon_writes(s.run_id, s.step, s.id, p_attempt, p_write, p_now);
   INSERT INTO vendor_write (step_run_id, attempt, effect, target, repeat, irreversible, request_hash, intended_at)
     VALUES (p_step_run, p_attempt, p_write->>'effect', p_write->>'target', p_write->>'repeat', (p_write->>'irreversible')::boolean,
       p_write->>'requestHash', p_now) RETURNING id INTO write_id;
@@ -195,7 +197,7 @@ BEGIN
   END IF;
   PERFORM settle_writes(s.run_id, s.step, p_answers, p_now);
   IF v_fenced THEN kind := 'fenced'; RETURN NEXT; RETURN; END IF;
-  IF v_status NOT IN ('waiting') THEN PERFORM abandon_writes(s.run_id, s.step, p_step_run, p_attempt, p_now); END IF;
+  IF v_status NOT IN ('waiting') THEN PERFORM abandon_writes(s.run_id, s.step, p_step_run, p_attempt, NULL, p_now); END IF;
   UPDATE vendor_write SET searches = searches + 1, searched_at = p_now WHERE id = ANY (p_searches);
   PERFORM audit(s.run_id::text, 'runner', 'step.' || (p_outcome->>'event'), jsonb_strip_nulls(jsonb_build_object('step', s.step, 'subject', nullif(s.subject, ''),
     'attempt', p_attempt, 'cause', p_outcome->>'cause', 'evidence', p_outcome->>'evidence', 'need', p_outcome->'need', 'after', p_outcome->'after')));

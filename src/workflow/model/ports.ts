@@ -8,6 +8,9 @@ export interface Clock {
   now(): Date;
 }
 
+/** `deferred`: not applied, and not refused either: a rate limit, or our own lease. It counts as no try. */
+export type WriteOutcome = 'accepted' | 'refused' | 'doubt' | 'deferred';
+
 /** A write of this step run since it was last opened. `outcome` null: perhaps sent, nobody knows. */
 export interface PastWrite {
   readonly id: number;
@@ -17,7 +20,7 @@ export interface PastWrite {
   readonly requestHash: string;
   readonly intendedAt: Date;
   readonly answeredAt: Date | null;
-  readonly outcome: 'accepted' | 'refused' | 'doubt' | null;
+  readonly outcome: WriteOutcome | null;
   readonly receipt: Facts | null;
   readonly searches: number;
   readonly searchedAt: Date | null;
@@ -50,7 +53,7 @@ export interface ClaimedStep {
 /** What became known of an intended write; committed with the next intent or the record. */
 export interface WriteAnswer {
   readonly id: number;
-  readonly outcome: 'accepted' | 'refused' | 'doubt';
+  readonly outcome: WriteOutcome;
   readonly receipt: Facts | null;
   readonly error: string | null;
   readonly at: Date;

@@ -95,7 +95,7 @@ export interface ReadContext {
 export interface StepContext extends ReadContext {
   /** The only way to write: checks fence, cancellation and takeover's wait, commits the intent, sends, keeps the receipt.
    *  An ambiguous answer becomes a doubt and throws; the next attempt observes first. */
-  write<T>(effect: Effect, send: (signal: AbortSignal) => Promise<T>, keep?: (answer: T) => Facts): Promise<T>;
+  write<T>(effect: Effect, send: () => Promise<T>, keep?: (answer: T) => Facts): Promise<T>;
 }
 
 /** `tried`: satisfied, ended, or ready for `ms` of business time; met at once where it cannot start. */

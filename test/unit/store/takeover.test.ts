@@ -1,6 +1,7 @@
 // What happens to a process's steps when it is killed, frozen, or loses its connection.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CALL_DEADLINE_MS, runAttempt } from '../../../src/workflow/attempt.ts';
+import { runAttempt } from '../../../src/workflow/attempt.ts';
+import { CALL_DEADLINE_MS } from '../../../src/workflow/attempt-state.ts';
 import type { ClaimedStep, EngineStore } from '../../../src/workflow/model/ports.ts';
 import { requestHash } from '../../../src/workflow/write-book.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
@@ -187,7 +188,7 @@ describe('a process that was frozen', () => {
 
     expect(step.fake.writes).toEqual([]);
     expect(end.outcome).toMatchObject({ event: 'wait', cause: 'held_up' });
-    expect(end.book.answers()).toMatchObject([{ outcome: 'refused', error: 'not sent: the lease ran out' }]);
+    expect(end.book.answers()).toMatchObject([{ outcome: 'deferred', error: 'not sent: the lease ran out' }]);
   });
 
   it('goes on with a step that nobody took over meanwhile', async () => {

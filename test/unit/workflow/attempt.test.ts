@@ -1,6 +1,8 @@
 // The protocol of one attempt, with a fake vendor and the real store: what is written, what is not, and what a person is asked.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AttemptDeps, type AttemptEnd, backOffMs, runAttempt } from '../../../src/workflow/attempt.ts';
+import { type AttemptEnd, runAttempt } from '../../../src/workflow/attempt.ts';
+import { backOffMs } from '../../../src/workflow/attempt-end.ts';
+import type { AttemptDeps } from '../../../src/workflow/attempt-state.ts';
 import type { Effect, Step } from '../../../src/workflow/model/step.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {
@@ -278,6 +280,18 @@ describe('a vendor that fails', () => {
     expect(await pausedForMs()).toBeGreaterThan(28_000);
     expect(await pausedForMs()).toBeLessThanOrEqual(30_000);
     expect(claimed.map((one) => one.vendor)).toEqual(['brisk']);
+  });
+
+  it('counts no try for a write that a rate limit put off, however often', async () => {
+    const step = await opened(aStep());
+    for (let n = 0; n < 7; n += 1) step.fake.next('write', { error: 'rate_limited', retryAfterMs: 1_000 });
+
+    for (let n = 0; n < 8; n += 1) {
+      await attemptedLater(step, 1_000);
+      await engine.db.query('DELETE FROM vendor_pace', []);
+    }
+
+    expect(await row()).toMatchObject({ status: 'done' });
   });
 
   it('pauses for a quarter of an hour at most, and for a back-off when it asks for nothing', async () => {

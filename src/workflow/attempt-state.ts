@@ -1,0 +1,54 @@
+// What the parts of one attempt share: the step, its claim, its book of writes, and what this attempt has seen so far.
+import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
+import type { Effect, Facts, ReadContext, Step } from './model/step.ts';
+import type { WriteBook } from './write-book.ts';
+
+/** Every vendor call ends within this; a takeover waits it out before it may write. */
+export const CALL_DEADLINE_MS = 8_000;
+
+export interface AttemptDeps {
+  readonly store: Pick<EngineStore, 'intend' | 'settle' | 'pauseVendor'>;
+  readonly clock: Clock;
+  readonly lease: Lease;
+  readonly signal: AbortSignal;
+  /** Waits for this vendor's published rate. */
+  pace(vendor: string): Promise<void>;
+  sleep(ms: number): Promise<void>;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  onBug(error: unknown): void;
+}
+
+export interface AttemptState {
+  readonly step: Step;
+  readonly claimed: ClaimedStep;
+  readonly deps: AttemptDeps;
+  readonly book: WriteBook;
+  readonly searched: number[];
+  /** Facts of this attempt's first observation. */
+  first: Facts | null;
+  /** True once a write was accepted: earlier failures no longer count. */
+  progress: boolean;
+}
+
+export function readContext(state: AttemptState): ReadContext {
+  const { claimed, deps, book } = state;
+  return {
+    run: claimed.run,
+    subject: claimed.subject,
+    decisions: claimed.decisions,
+    now: deps.clock.now(),
+    since: claimed.run.requestedAt,
+    signal: deps.signal,
+    receipt: (effect) => book.receipt(effect),
+    asked: (effectName) => book.asked(effectName),
+  };
+}
+
+export function isSame(one: Effect, other: Effect): boolean {
+  return one.name === other.name && one.target === other.target;
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

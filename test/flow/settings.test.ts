@@ -1,0 +1,127 @@
+// Settings: everything that is wrong is told at once with its remedy; what is documented is what is read.
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, Settings } from '../../src/app/config.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const NAMES = Object.keys(Settings.shape);
+
+const GOOD = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 's',
+  SLACK_CHANNEL_ID: 'C0ITOPS',
+  OKTA_ORG_URL: 'https://acme.okta.com/',
+  OKTA_API_TOKEN: '00t',
+};
+
+function problems(settings: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(settings);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('readConfig', () => {
+  it('takes the least that is needed, and the rest by default', () => {
+    expect(readConfig(GOOD)).toMatchObject({
+      port: 3000,
+      databaseUrl: null,
+      admins: [],
+      okta: { orgUrl: 'https://acme.okta.com' },
+    });
+  });
+
+  it('names everything that is missing at once, each with what to do', () => {
+    const told = problems({});
+
+    expect(told).toHaveLength(5);
+    for (const name of [
+      'SLACK_BOT_TOKEN',
+      'SLACK_SIGNING_SECRET',
+      'SLACK_CHANNEL_ID',
+      'OKTA_ORG_URL',
+      'OKTA_CLIENT_ID',
+    ])
+      expect(told.find((problem) => problem.startsWith(name))).toMatch(/: (copy|set|create)/);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://x'],
+    ['PORT', 'eighty'],
+    ['PORT', '99999'],
+    ['SENDOFF_ADMINS', 'U0LIN'],
+    ['SENDOFF_ADMINS', 'T0ACME:U0LIN,lin@acme.test'],
+    ['SLACK_BOT_TOKEN', 'xoxp-user'],
+    ['SLACK_CHANNEL_ID', '#it'],
+    ['SLACK_API_URL', 'http://slack.example/api/'],
+    ['SLACK_API_URL', 'https://slack.example'],
+    ['OKTA_ORG_URL', 'http://acme.okta.com'],
+    ['OKTA_ORG_URL', 'https://acme-admin.okta.com'],
+    ['OKTA_ORG_URL', 'acme'],
+  ])('refuses %s=%s and nothing else', (name, value) => {
+    const told = problems({ ...GOOD, [name]: value });
+
+    expect(told.map((problem) => problem.split(' ')[0])).toEqual([name]);
+  });
+
+  it('refuses half a service app, and a key that is not RSA', () => {
+    const { OKTA_API_TOKEN: _, ...rest } = GOOD;
+
+    expect(problems({ ...rest, OKTA_CLIENT_ID: 'x' })[0]).toMatch(/^OKTA_PRIVATE_KEY is missing/);
+    expect(problems({ ...rest, OKTA_PRIVATE_KEY: 'x' })[0]).toMatch(/^OKTA_CLIENT_ID is missing/);
+    expect(problems({ ...rest, OKTA_CLIENT_ID: 'x', OKTA_PRIVATE_KEY: '{"kty":"EC"}' })[0]).toMatch(/RSA/);
+  });
+
+  it('never repeats a secret in what it says', () => {
+    const secret = 'xoxp-very-secret';
+
+    expect(problems({ ...GOOD, SLACK_BOT_TOKEN: secret, OKTA_PRIVATE_KEY: secret }).join()).not.toContain(secret);
+  });
+});
+
+describe('the process', () => {
+  it('that is started with nothing set says so in one text and ends with 1', async () => {
+    const started = promisify(execFile)(process.execPath, [path.join(ROOT, 'src/app/main.ts')], {
+      env: { PATH: process.env.PATH ?? '' },
+      cwd: ROOT,
+    });
+
+    const failure = await started.then(
+      () => null,
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+
+    expect(failure?.code).toBe(1);
+    expect(failure?.stderr).toMatch(/^Sendoff did not start: 5 settings are not usable\.\n( {2}- .*\n){5}$/);
+    expect(failure?.stdout).toBe('');
+  });
+});
+
+describe('the documentation', () => {
+  it('in .env.example has every setting once, each with a comment above it, and no other', () => {
+    const lines = readFileSync(path.join(ROOT, '.env.example'), 'utf8').split('\n');
+    const told = lines.flatMap((line, at) => {
+      const name = /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1];
+      return name ? [{ name, above: lines[at - 1] ?? '' }] : [];
+    });
+
+    expect(told.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
+    for (const { name, above } of told) expect(above, name).toMatch(/^# [A-Z].{10,}/);
+  });
+
+  it.skipIf(!existsSync(path.join(ROOT, 'README.md')))(
+    'in README.md has every setting in its table, and no other',
+    () => {
+      const rows = readFileSync(path.join(ROOT, 'README.md'), 'utf8').matchAll(/^\|((?: ?`[A-Z][A-Z0-9_]+`,?)+) \|/gm);
+      const told = [...rows].flatMap(([, names = '']) => names.match(/[A-Z][A-Z0-9_]+/g) ?? []);
+
+      expect(told.sort()).toEqual([...NAMES].sort());
+    },
+  );
+});

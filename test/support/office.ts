@@ -1,0 +1,221 @@
+// An office for flow tests: simulated Okta and Slack, a database, the real app in this process, and people who type and click.
+import { setTimeout as pause } from 'node:timers/promises';
+import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
+import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
+import { type App, startApp } from '../../src/app/compose.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { createLog } from '../../src/app/log.ts';
+import { createSlackPace } from '../../src/reporters/slack-pace.ts';
+import { connectDatabase, type Database } from '../../src/store/client.ts';
+import { createOperatorStore, type OperatorStore } from '../../src/store/operators.ts';
+import { freshDatabase } from './database.ts';
+import { type MovableClock, movableClock } from './engine.ts';
+import { type Channel, channelOf } from './office-channel.ts';
+import { type OktaAccounts, oktaAccounts } from './office-okta.ts';
+import { type Actor, actorIn } from './office-people.ts';
+
+export const IT_CHANNEL = 'C0ITOPS';
+const TEAM = 'T0ACME';
+const NEWEST_FIRST = 'split_part(code, $$-$$, 2)::int DESC';
+
+/** Fifty times Slack's published rates: what is posted is the same, only sooner. */
+const QUICK = { post: { intervalMs: 20, burst: 40 }, update: { intervalMs: 20, burst: 40 } };
+
+export interface OfficeOptions {
+  /** Posts at Slack's published rates, as the real app does. */
+  readonly slackPace?: 'published';
+  /** Over the ones that point at the simulators; undefined takes one away. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+  /** Slack user ids of the first admins; Lin and Sam by default. */
+  readonly admins?: readonly string[];
+  /** `token`: Okta is called with an API token, which belongs to somebody. */
+  readonly oktaAuth?: 'app' | 'token';
+  /** False: nothing listens until `start`. */
+  readonly started?: boolean;
+  /** The app reaches its database here instead; the test itself does not. */
+  readonly databaseUrl?: (url: string) => Promise<string>;
+}
+
+export interface RunRow {
+  readonly id: string;
+  readonly code: string;
+  readonly status: string;
+  readonly requested_by: string;
+  readonly requested_at: Date;
+  readonly reason: string | null;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+export interface StepRow {
+  readonly id: string;
+  readonly step: string;
+  readonly status: string;
+  readonly cause: string | null;
+  readonly need: Readonly<Record<string, unknown>> | null;
+  readonly attempt: number;
+  readonly evidence: string | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  readonly ended_at: Date | null;
+}
+
+export interface Office {
+  readonly okta: OktaSimulator;
+  readonly slack: SlackSimulator;
+  readonly accounts: OktaAccounts;
+  readonly channel: Channel;
+  readonly clock: MovableClock;
+  readonly db: Database;
+  /** Without any wire that the app's goes through. */
+  readonly databaseUrl: string;
+  readonly operators: OperatorStore;
+  readonly lin: Actor;
+  readonly sam: Actor;
+  /** Messages of the log, with their fields. */
+  readonly log: Record<string, unknown>[];
+  /** Somebody else in Slack, by user id. */
+  person(userId: string): Actor;
+  /** One more process on the same database; Slack talks to the newest. */
+  start(): Promise<App>;
+  /** Moves business time and tells every process. */
+  pass(ms: number): void;
+  /** Looks every 10 ms; fails after `forMs`, 5 s by default. */
+  until(holds: () => unknown, forMs?: number): Promise<void>;
+  runs(): Promise<readonly RunRow[]>;
+  /** Steps of the newest run, by name. */
+  steps(): Promise<Readonly<Record<string, StepRow>>>;
+  /** Waits until the newest run is closed, and answers with its steps. */
+  closed(forMs?: number): Promise<Readonly<Record<string, StepRow>>>;
+  /** Types the command and waits for the plan. */
+  plan(who: Actor, address: string): Promise<void>;
+  /** As `plan`, confirmed; waits until it has started. */
+  offboard(who: Actor, address: string): Promise<void>;
+  /** For the next test: people, runs, messages, faults and journals as at the start. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
+  const [okta, slack, database] = await Promise.all([startOktaSimulator(), startSlackSimulator(), freshDatabase()]);
+  const clock = movableClock();
+  const log: Record<string, unknown>[] = [];
+  const apps: App[] = [];
+  const db = connectDatabase(database.url, () => undefined);
+  const credentials =
+    options.oktaAuth === 'token'
+      ? { OKTA_API_TOKEN: okta.apiToken }
+      : { OKTA_CLIENT_ID: okta.clientId, OKTA_PRIVATE_KEY: okta.privateKey };
+  const appUrl = options.databaseUrl ? await options.databaseUrl(database.url) : database.url;
+  const settings = (): Record<string, string | undefined> => ({
+    ...slack.settings,
+    ...credentials,
+    OKTA_ORG_URL: okta.url,
+    SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
+    ...options.settings,
+    DATABASE_URL: appUrl,
+    PORT: '0',
+  });
+  const operators = createOperatorStore(db);
+
+  const until = async (holds: () => unknown, forMs = 5_000): Promise<void> => {
+    const end = performance.now() + forMs;
+    while (!(await holds())) {
+      if (performance.now() > end) throw new Error(`still not so after ${forMs} ms: ${holds}\n${stateOfThings()}`);
+      await pause(10);
+    }
+  };
+  const stateOfThings = (): string =>
+    [...slack.workspace.stacks.keys()].map((user) => `${user} sees: ${actorIn(slack, user).screen()}`).join('\n') +
+    `\nlog: ${log
+      .slice(-5)
+      .map((line) => JSON.stringify(line))
+      .join('\n')}`;
+  const runs = () => db.query<RunRow>(`SELECT * FROM run ORDER BY ${NEWEST_FIRST}`, []);
+  const steps = async (): Promise<Record<string, StepRow>> => {
+    const rows = await db.query<StepRow>(
+      `SELECT * FROM step_run WHERE run_id = (SELECT id FROM run ORDER BY ${NEWEST_FIRST} LIMIT 1)`,
+      [],
+    );
+    return Object.fromEntries(rows.map((row) => [row.step, row]));
+  };
+
+  const office: Office = {
+    okta,
+    slack,
+    clock,
+    log,
+    db,
+    databaseUrl: database.url,
+    operators,
+    accounts: oktaAccounts(okta),
+    channel: channelOf(slack, IT_CHANNEL),
+    lin: actorIn(slack, 'U0LIN'),
+    sam: actorIn(slack, 'U0SAM'),
+    person: (userId) => actorIn(slack, userId),
+    async start() {
+      const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
+      const app = await startApp({
+        config: readConfig(settings()),
+        clock,
+        log: createLog({ write }),
+        ...(options.slackPace ? {} : { slackPace: createSlackPace(QUICK) }),
+      });
+      slack.connect(app.eventsUrl);
+      apps.push(app);
+      return app;
+    },
+    pass(ms) {
+      clock.move(ms);
+      for (const app of apps) app.wake();
+    },
+    until,
+    runs,
+    steps,
+    async closed(forMs) {
+      await until(async () => (await runs())[0]?.status === 'closed', forMs);
+      return steps();
+    },
+    async plan(who, address) {
+      await who.types(`/offboard ${address}`);
+      await until(() => who.screen().includes('What will happen'));
+    },
+    async offboard(who, address) {
+      await office.plan(who, address);
+      await who.submits();
+      await until(() => who.screen().includes('has started'));
+    },
+    async clear() {
+      for (const vendor of [okta, slack]) vendor.faults.clear();
+      // Nobody works or draws: what is in hand now would be seen by the next test.
+      await until(async () => {
+        const [row] = await db.query<{ n: string }>(
+          `SELECT (SELECT count(*) FROM step_run WHERE status = 'running') + (SELECT count(*) FROM report WHERE owner IS NOT NULL)
+             + (SELECT count(*) FROM inbound_delivery WHERE handled_at IS NULL AND owner IS NOT NULL) AS n`,
+          [],
+        );
+        return row?.n === '0';
+      }, 15_000);
+      await db.query(
+        'TRUNCATE delivery, report, decision, vendor_write, step_run, run, inbound_delivery, vendor_pace',
+        [],
+      );
+      for (const name of ['reset', 'restore_credentials']) okta.command(name);
+      okta.command('set_scopes', { scopes: okta.scopes });
+      await slack.command('scopes', {});
+      slack.workspace.stacks.clear();
+      slack.workspace.ephemerals.length = 0;
+      slack.workspace.failures.length = 0;
+      for (const channel of slack.workspace.channels.values()) channel.messages.length = 0;
+      for (const vendor of [okta, slack]) vendor.journal.clear();
+      log.length = 0;
+    },
+    async close() {
+      for (const vendor of [okta, slack]) vendor.faults.clear();
+      for (const app of apps.splice(0).reverse()) await app.stop();
+      await Promise.all([okta.close(), slack.close(), db.close()]);
+      await database.drop();
+    },
+  };
+  if (options.started !== false)
+    await office.start().catch((error: unknown) => office.close().then(() => Promise.reject(error)));
+  return office;
+}
