@@ -1,0 +1,136 @@
+// A company in small for one test: a database, its vendors, and as many Sendoff processes as are asked for. The vendors
+// live in the test's own process, which nobody kills: a case then costs no start but the app's.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startOktaSimulator } from '../../../sandbox/vendors/okta/server.ts';
+import { startSlackSimulator } from '../../../sandbox/vendors/slack/server.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { type AppProcess, startAppProcess } from './app-process.ts';
+import { type Control, controlOf } from './control.ts';
+
+export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+const LOOK_AGAIN_MS = 25;
+
+export interface Scene {
+  readonly okta: Control;
+  readonly slack: Control;
+  readonly settings: Readonly<Record<string, string>>;
+  /** For reading and for gates; no app uses it. */
+  readonly db: pg.Client;
+  /** Every process that was started, the dead ones included. */
+  readonly apps: readonly AppProcess[];
+  start(name: string): Promise<AppProcess>;
+  /** Types /offboard and confirms the plan, as an operator does. Slack's requests go to `app`. */
+  offboard(email: string, app: AppProcess, operator?: string): Promise<void>;
+  /** Resolves with true once all runs are closed and, unless told otherwise, drawn; false after `timeoutMs`. */
+  awaitClosed(runs: number, timeoutMs: number, options?: { isDrawn: boolean }): Promise<boolean>;
+  /** Lets Okta be read as fast as it answers: its published rate would spread many runs over minutes. */
+  liftPace(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `root`: a patched copy of the project; its migrations make the tables. */
+export async function openScene(root = PROJECT): Promise<Scene> {
+  const isCopy = path.resolve(root) !== path.resolve(PROJECT);
+  const [database, vendors] = await Promise.all([freshDatabase({ empty: isCopy }), startVendors()]);
+  const db = new pg.Client({ connectionString: database.url, application_name: 'test' });
+  await db.connect();
+  const apps: AppProcess[] = [];
+  const slack = controlOf(vendors.slackControl);
+  return {
+    okta: controlOf(vendors.oktaControl),
+    slack,
+    settings: vendors.settings,
+    db,
+    apps,
+    async start(name) {
+      const app = await startAppProcess({ root, name, databaseUrl: database.url, settings: vendors.settings });
+      apps.push(app);
+      return app;
+    },
+    async offboard(email, app, operator = 'U0LIN') {
+      await slack.command('connect', { eventsUrl: app.eventsUrl });
+      await slack.command('slash', { user: operator, command: '/offboard', text: email });
+      const viewId = await untilConfirmable(slack, operator, email);
+      await slack.command('submit', { user: operator, viewId });
+    },
+    async awaitClosed(runs, timeoutMs, { isDrawn } = { isDrawn: true }) {
+      const deadline = Date.now() + timeoutMs;
+      while (Date.now() < deadline) {
+        const { rows } = await db.query<{ closed: number; undrawn: number }>(
+          `SELECT (SELECT count(*) FROM run WHERE status = 'closed')::int AS closed,
+             (SELECT count(*) FROM report WHERE wanted > drawn)::int AS undrawn`,
+        );
+        if (rows[0]?.closed === runs && (!isDrawn || rows[0].undrawn === 0)) return true;
+        await pause(LOOK_AGAIN_MS);
+      }
+      return false;
+    },
+    async liftPace() {
+      await db.query(`
+        CREATE FUNCTION test_no_pace() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN NEW.next_at := clock_timestamp() - interval '1 hour'; RETURN NEW; END $$;
+        CREATE TRIGGER test_no_pace BEFORE UPDATE ON vendor_pace FOR EACH ROW EXECUTE FUNCTION test_no_pace();`);
+    },
+    async close() {
+      for (const app of apps) app.thaw();
+      await Promise.all(apps.map((app) => app.kill()));
+      await Promise.all([vendors.stop(), db.end()]);
+      await database.drop();
+    },
+  };
+}
+
+interface Modal {
+  readonly id: string;
+  readonly callback_id: string;
+  readonly submit: unknown;
+}
+
+/** The window that shows a plan of this address and can be confirmed. */
+async function untilConfirmable(slack: Control, operator: string, email: string): Promise<string> {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline) {
+    const { views } = await slack.state<{ views: Record<string, Modal[]> }>();
+    const top = views[operator]?.at(-1);
+    if (top?.callback_id && top.submit && JSON.stringify(top).includes(email)) return top.id;
+    await pause(LOOK_AGAIN_MS);
+  }
+  const { views } = await slack.state<{ views: Record<string, Modal[]> }>();
+  throw new Error(`no plan of ${email} was shown: ${JSON.stringify(views[operator]?.at(-1))?.slice(0, 600)}`);
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+interface Vendors {
+  readonly slackControl: string;
+  readonly oktaControl: string;
+  readonly settings: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Made once: a new RSA key for each company would hold up all the others. */
+let privateKey: string | undefined;
+
+async function startVendors(): Promise<Vendors> {
+  const [slack, okta] = await Promise.all([
+    startSlackSimulator(),
+    startOktaSimulator(privateKey ? { privateKey } : {}),
+  ]);
+  privateKey = okta.privateKey;
+  return {
+    slackControl: slack.controlUrl,
+    oktaControl: okta.controlUrl,
+    settings: {
+      ...slack.settings,
+      OKTA_ORG_URL: okta.url,
+      OKTA_CLIENT_ID: okta.clientId,
+      OKTA_PRIVATE_KEY: okta.privateKey,
+      SENDOFF_ADMINS: 'T0ACME:U0LIN,T0ACME:U0SAM',
+    },
+    stop: async () => void (await Promise.all([slack.close(), okta.close()])),
+  };
+}
