@@ -1,0 +1,47 @@
+// The fields of BambooHR's answers that we use, checked at the border. Shapes: its published OpenAPI document, and its field list.
+import { z } from 'zod';
+
+/** Ids are strings in one place and numbers in another. */
+const Id = z.union([z.string(), z.number()]).transform(String);
+/** Empty is null, '' or blank. */
+const Text = z
+  .string()
+  .nullish()
+  .transform((text) => text?.trim() || null);
+/** `YYYY-MM-DD`; an empty date is null, '' or `0000-00-00`. */
+const Day = z
+  .union([z.literal('0000-00-00'), z.literal(''), z.iso.date()])
+  .nullish()
+  .transform((day) => (day === '' || day === '0000-00-00' ? null : (day ?? null)));
+
+export const Status = z.enum(['Active', 'Inactive']);
+export type Status = z.infer<typeof Status>;
+
+/** `GET /employees/{id}`: what the key may not see is absent without a word. */
+export const EmployeeRecord = z.object({
+  id: Id,
+  displayName: Text,
+  workEmail: Text,
+  status: Status.nullish().transform((status) => status ?? null),
+  supervisorEId: Id.nullish().transform((id) => id || null),
+  supervisor: Text,
+  supervisorEmail: Text,
+  country: Text,
+  department: Text,
+  jobTitle: Text,
+  hireDate: Day,
+  terminationDate: Day,
+});
+export type EmployeeRecord = z.infer<typeof EmployeeRecord>;
+
+/** `POST /datasets/employee/data`: hidden values are empty, and their names may be told. */
+export const DatasetPage = z.object({
+  data: z.array(
+    z.object({
+      fields: z.object({ eeid: Id.nullish(), email: Text, status: Status.nullish() }),
+      _restrictedFields: z.array(z.string()).nullish(),
+    }),
+  ),
+  meta: z.object({ totalPages: z.number() }),
+});
+export type DatasetPage = z.infer<typeof DatasetPage>;
