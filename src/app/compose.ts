@@ -26,11 +26,9 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database.ts';
 import { MAX_BODY_BYTES, serveHttp } from './http.ts';
 import type { Log } from './log.ts';
+import { readPolicy } from './policy.ts';
 import { startSchedule } from './schedule.ts';
 import { checkSlack } from './slack-check.ts';
-
-/** No policy file yet: every run pins this. */
-const NO_POLICY = 'sha256:none';
 
 export interface App {
   /** Where Slack's requests go. */
@@ -47,6 +45,7 @@ export async function startApp(options: {
   slackPace?: SlackPace;
 }): Promise<App> {
   const { config, clock, log, slackPace = createSlackPace() } = options;
+  const pinned = readPolicy(config.policyFile);
   const slack = connectSlack({
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
@@ -134,7 +133,7 @@ export async function startApp(options: {
       store: engine,
       runs,
       runner,
-      policyHash: NO_POLICY,
+      policy: pinned,
       notify: () => instance.notify(),
       onChange: () => reporter.wake(),
     });
@@ -190,7 +189,13 @@ export async function startApp(options: {
     intake.adopt();
     reporter.wake();
     log.info(
-      { port: http.port, instance: instance.num, operators: (await operators.list()).length },
+      {
+        port: http.port,
+        instance: instance.num,
+        policy: pinned.file ?? 'built-in',
+        policyHash: pinned.hash,
+        operators: (await operators.list()).length,
+      },
       'Sendoff is running',
     );
     return { eventsUrl: `http://127.0.0.1:${http.port}/slack/events`, wake: wakeAll, stop: () => stopAll(stops) };

@@ -57,6 +57,7 @@ export const Settings = z.object({
     .max(65_535, 'is not a port')
     .default(3000),
   SENDOFF_DATA_DIR: z.string().min(1, 'is empty: leave it out, or name a folder').optional(),
+  SENDOFF_POLICY: z.string().min(1).optional(),
   SENDOFF_ADMINS: admins,
   SLACK_BOT_TOKEN: required('is missing: copy the Bot User OAuth Token from the app’s OAuth & Permissions page').regex(
     /^xox[be]-/,
@@ -84,6 +85,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly port: number;
   readonly dataDir: string | null;
+  /** Null: the checked-in file, or the built-in defaults. */
+  readonly policyFile: string | null;
   readonly admins: readonly { teamId: string; userId: string }[];
   readonly slack: {
     readonly botToken: string;
@@ -111,6 +114,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: settings.DATABASE_URL ?? null,
     port: settings.PORT,
     dataDir: settings.SENDOFF_DATA_DIR ?? null,
+    policyFile: settings.SENDOFF_POLICY ?? null,
     admins: settings.SENDOFF_ADMINS,
     slack: {
       botToken: settings.SLACK_BOT_TOKEN,
@@ -134,6 +138,13 @@ export function readDatabaseConfig(environment: Readonly<Record<string, string |
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
   return { databaseUrl: parsed.data.DATABASE_URL ?? null, dataDir: parsed.data.SENDOFF_DATA_DIR ?? null };
+}
+
+/** What `policy check` reads when no file is named. */
+export function readPolicySetting(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | null {
+  return environment.SENDOFF_POLICY || null;
 }
 
 function oktaCredentials(

@@ -1,14 +1,41 @@
 // Entry of `npm run sendoff -- …`: opens the database, hands the stores to the command, closes.
 import os from 'node:os';
+import { policyCommand } from '../cli/policy.ts';
 import { runCommand } from '../cli/sendoff.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
 import { createOperatorStore } from '../store/operators.ts';
 import { StartError } from '../store/start-error.ts';
-import { ConfigError, readDatabaseConfig } from './config.ts';
+import { ConfigError, readDatabaseConfig, readPolicySetting } from './config.ts';
 import { openDatabase } from './database.ts';
+import { PolicyError, readPolicy } from './policy.ts';
+
+const printer = {
+  print: (text: string) => void process.stdout.write(text),
+  printError: (text: string) => void process.stderr.write(`${text}\n`),
+};
+const [area, ...rest] = process.argv.slice(2);
 
 try {
+  // Without a database: it must be possible to check a policy anywhere.
+  if (area === 'policy') process.exitCode = policyCommand(rest, { ...printer, check: checkPolicyFile });
+  else await runWithStores();
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function checkPolicyFile(file: string | null) {
+  try {
+    return readPolicy(file ?? readPolicySetting());
+  } catch (error) {
+    if (error instanceof PolicyError) return { problems: error.problems };
+    throw error;
+  }
+}
+
+async function runWithStores(): Promise<void> {
   const database = await openDatabase(readDatabaseConfig());
   const db = connectDatabase(database.url, (error) => process.stderr.write(`${error.message}\n`));
   try {
@@ -16,15 +43,10 @@ try {
       operators: createOperatorStore(db),
       audit: createAuditStore(db),
       actor: `cli:${os.userInfo().username}`,
-      print: (text) => process.stdout.write(text),
-      printError: (text) => process.stderr.write(`${text}\n`),
+      ...printer,
     });
   } finally {
     await db.close();
     await database.stop();
   }
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
 }

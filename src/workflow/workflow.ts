@@ -1,5 +1,6 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
 import type { PlanView, Refusal } from './model/plan.ts';
+import { type Policy, policyFacts } from './model/policy.ts';
 import type { Clock, EngineStore, LiveRun, RetryVerdict } from './model/ports.ts';
 import { type OperatorId, operatorKey, type RunKind } from './model/run.ts';
 import { type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
@@ -19,7 +20,8 @@ export interface WorkflowDeps extends PreviewDeps {
   };
   readonly runner: Pick<Runner, 'begin' | 'room' | 'wake'>;
   readonly clock: Clock;
-  readonly policyHash: string;
+  /** Pinned by every run that is opened. */
+  readonly policy: { readonly policy: Policy; readonly hash: string };
   notify(): void;
   onChange(): void;
 }
@@ -126,8 +128,8 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           requestedBy: operatorKey(operator),
           reason: request.reason,
           planHash: seen.plan.hash,
-          policyHash: deps.policyHash,
-          policy: {},
+          policyHash: deps.policy.hash,
+          policy: policyFacts(deps.policy.policy),
           requestedAt: request.at,
         },
         deps.steps.map((step) => planStepRun(step)),

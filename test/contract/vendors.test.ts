@@ -5,7 +5,7 @@ import { type Program, runProgram } from '../support/processes.ts';
 
 const KILL_MS = 30_000;
 /** Where the app keeps its own things, which no vendor can say. */
-const OWN = ['DATABASE_URL', 'PORT', 'SENDOFF_DATA_DIR'];
+const OWN = ['DATABASE_URL', 'PORT', 'SENDOFF_DATA_DIR', 'SENDOFF_POLICY'];
 
 interface Announced {
   readonly settings: Readonly<Record<string, string>>;
