@@ -13,9 +13,11 @@ export const CALLBACKS = {
 
 export const BLOCKS = {
   reason: 'reason',
+  typedConfirm: 'typed_confirm',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
 export const INPUTS = {
   reason: 'reason',
+  typedConfirm: 'typed_confirm',
 } as const;

@@ -1,5 +1,6 @@
 // The plan an operator confirms: who, what will happen with real numbers, what cannot be undone, what could not be checked.
 import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
+import { protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
 import { type Modal, modal, personLines, submitLabel } from './modal-parts.ts';
@@ -8,7 +9,7 @@ import { alert, context, date, plainText, section, sections } from './parts.ts';
 import { cannotBeUndone, planDifferences, planLine } from './plan-text.ts';
 import type { PlanView, PlanWarning } from './plan-view.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { statusWords } from './wording.ts';
+import { protectedWords, statusWords } from './wording.ts';
 
 const MOST_WARNINGS = 10;
 const REASON_CHARS = 300;
@@ -54,6 +55,7 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
         `Checked ${date(plan.checkedAt, 'time')}. Nothing has changed yet. Progress goes to ${channelWords(plan.channelId)}.`,
       ),
       reasonInput(),
+      ...(protectionOf(plan) === null ? [] : [typedConfirmInput(plan)]),
     ],
   });
 }
@@ -61,6 +63,11 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
 function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
   const name = safeName(plan.person.name, 30);
   switch (warning.kind) {
+    case 'protected':
+      return alert(
+        'error',
+        `*${name} is protected.* A second approver is needed; this version cannot ask for one yet. Because: ${protectedWords(warning.because)}.`,
+      );
     case 'sits_in_channel':
       return alert(
         'warning',
@@ -104,5 +111,31 @@ function reasonInput(): InputBlock {
       multiline: false,
       placeholder: plainText('For the record. Leave out personal detail.', 150),
     },
+  };
+}
+
+/** The whole address, letter by letter: nobody confirms a protected person by habit. */
+function typedConfirmInput(plan: PlanView): InputBlock {
+  return {
+    type: 'input',
+    block_id: BLOCKS.typedConfirm,
+    label: plainText(`Type ${plan.person.email} to confirm`, 300),
+    element: {
+      type: 'plain_text_input',
+      action_id: INPUTS.typedConfirm,
+      max_length: 300,
+      multiline: false,
+      placeholder: plainText('Work address of the person leaving', 150),
+    },
+  };
+}
+
+/** At the input itself; nothing has been committed. */
+export function typedWrong(plan: PlanView): Readonly<Record<string, string>> {
+  return {
+    [BLOCKS.typedConfirm]: plainText(
+      `That does not match ${plan.person.email}. Nothing was changed. Check the spelling and try again.`,
+      400,
+    ).text,
   };
 }

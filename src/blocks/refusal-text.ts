@@ -4,7 +4,7 @@ import { isUserId, mention, operatorName } from './names.ts';
 import { date } from './parts.ts';
 import type { Refusal } from './plan-view.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
-import { statusWords, vendorName } from './wording.ts';
+import { protectedWords, statusWords, vendorName } from './wording.ts';
 
 export interface RefusalText {
   readonly emoji: string;
@@ -44,6 +44,12 @@ export function refusalText(refusal: Refusal): RefusalText {
         ':no_entry:',
         `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
         'Move Sendoff’s credentials to another account first, then try again.',
+      );
+    case 'protected':
+      return told(
+        ':no_entry:',
+        `${safeName(refusal.person.name)} is protected: ${protectedWords(refusal.because)}. A second approver is needed, and this version of Sendoff cannot ask for one yet.`,
+        'Have a second person decide, then offboard in Okta’s own admin console, or have the policy changed.',
       );
     case 'nobody_found':
       return told(
@@ -159,6 +165,7 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   self: 'nobody offboards themselves',
   last_super_admin: 'it is the last Okta super admin',
   own_credentials: 'Sendoff’s own credentials belong to that account',
+  protected: 'that person is protected',
   nobody_found: 'no one has that address',
   several_found: 'several people have that address',
   already_running: 'it is already running',

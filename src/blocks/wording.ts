@@ -1,4 +1,5 @@
 // What steps, states, causes and failures are called. Every word of a run that more than one screen says stands here.
+import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
 import type { FailureCode } from '../workflow/model/step.ts';
 import { factIn, lowered } from './amounts.ts';
@@ -208,4 +209,16 @@ const FACTORS: Readonly<Record<string, string>> = {
 /** Not yet made safe: `list` does that. */
 export function factorNames(types: readonly string[]): readonly string[] {
   return types.map((type) => (Object.hasOwn(FACTORS, type) ? FACTORS[type] : undefined) ?? type);
+}
+
+/** "in the group Executives, titled Chief * Officer": why the policy protects somebody. */
+export function protectedWords(because: readonly ProtectedBecause[]): string {
+  return because
+    .slice(0, 3)
+    .map(({ rule, entry }) => {
+      const named = safeText(entry, 40) || 'unnamed';
+      if (rule === 'group') return `in the group ${named}`;
+      return rule === 'title' ? `title ${named}` : 'named by address';
+    })
+    .join(', ');
 }

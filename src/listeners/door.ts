@@ -44,14 +44,15 @@ export async function commitInbound(deps: DoorDeps, delivery: NewInbound): Promi
 export async function beforeSlackGivesUp<T>(
   promise: Promise<T>,
   onLate: (value: T) => void = () => undefined,
+  withinMs = COMMIT_DEADLINE_MS,
 ): Promise<T> {
   let isLate = false;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => {
       isLate = true;
-      fail(new NotCommitted(`no answer within ${COMMIT_DEADLINE_MS} ms`));
-    }, COMMIT_DEADLINE_MS);
+      fail(new NotCommitted(`no answer within ${withinMs} ms`));
+    }, withinMs);
   });
   promise.then((value) => isLate && onLate(value)).catch(() => undefined);
   try {

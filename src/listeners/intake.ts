@@ -10,7 +10,7 @@ import type { Message } from '../blocks/parts.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound, InboundStore } from '../store/inbound.ts';
-import type { PlanView, Refusal } from '../workflow/model/plan.ts';
+import { isTypedRight, type PlanView, type Refusal } from '../workflow/model/plan.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -127,6 +127,12 @@ async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void>
     return deps.inbound.finish(inbound, 'no_such_plan', deps.clock.now());
   }
   const confirmed = { personId: String(shown.result.personId), plan: revivePlan(shown.result.plan) };
+  // The door has asked already; a window without the input must not be a way around it.
+  if (!isTypedRight(confirmed.plan, typeof inbound.payload.typed === 'string' ? inbound.payload.typed : null)) {
+    const refusal = unexpected(deps, new Error('a protected person’s address was not typed'));
+    await show(deps, inbound, viewId, buildRefusalModal(refusal));
+    return deps.inbound.finish(inbound, 'not_typed', deps.clock.now());
+  }
   const reason = typeof inbound.payload.reason === 'string' ? inbound.payload.reason : null;
   const opened = await deps.workflow.open(actorOf(inbound), confirmed, {
     at: inbound.receivedAt,

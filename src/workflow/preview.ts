@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { User } from '../connectors/okta/schema.ts';
-import type { PlanView, Refusal } from './model/plan.ts';
+import type { PlanView, PlanWarning, Refusal } from './model/plan.ts';
 import type { Clock, PlannedStep } from './model/ports.ts';
 import type { OperatorId, Person, PinnedIds } from './model/run.ts';
 import type { Effect, ReadContext, Step } from './model/step.ts';
@@ -58,7 +58,7 @@ export async function previewOffboarding(
   };
   return {
     kind: 'plan',
-    plan: { ...plan, hash: hashDecisions(user, steps) },
+    plan: { ...plan, hash: hashDecisions(user, steps, safeguards.warnings) },
     personId: user.id,
     ids: { okta: user.id, slack: safeguards.slackUserId },
   };
@@ -128,15 +128,15 @@ function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safegua
   };
 }
 
-/** Decisions only: who, whether they can sign in, which devices, what cannot be undone. Counts may change under an open modal. */
-function hashDecisions(user: User, steps: readonly PlannedStep[]): string {
+/** Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone. Counts may change under an open modal. */
+function hashDecisions(user: User, steps: readonly PlannedStep[], warnings: readonly PlanWarning[]): string {
   const decisions = steps.map(({ step, subject, seen }) => {
     if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
     if (seen.is !== 'unsatisfied') return [step, subject, seen.is];
     return [step, subject, 'unsatisfied', [...new Set(seen.would.map(decisionOf))].sort()];
   });
   return `sha256:${createHash('sha256')
-    .update(JSON.stringify([user.id, user.status, decisions]))
+    .update(JSON.stringify([user.id, user.status, decisions, warnings.filter((one) => one.kind === 'protected')]))
     .digest('hex')}`;
 }
 

@@ -3,6 +3,7 @@ import type { Okta } from '../connectors/okta/client.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { PlanWarning, Refusal } from './model/plan.ts';
+import { type Policy, protectedBecause } from './model/policy.ts';
 import type { Operators } from './model/ports.ts';
 import type { OperatorId, Person } from './model/run.ts';
 
@@ -13,6 +14,8 @@ export interface SafeguardDeps {
   readonly slack: Slack;
   readonly operators: Operators;
   readonly channelId: string;
+  /** What is asked of a run that starts now, and what that run pins. */
+  readonly policy: { readonly policy: Policy; readonly hash: string };
 }
 
 export interface Safeguards {
@@ -28,11 +31,13 @@ export async function checkSafeguards(
   user: User,
   person: Person,
 ): Promise<Safeguards> {
-  const [slackUser, operatorUser, own, roles] = await Promise.all([
+  const { policy } = deps.policy;
+  const [slackUser, operatorUser, own, roles, groups] = await Promise.all([
     deps.slack.findUserByEmail(person.email),
     deps.slack.getUser(operator.userId),
     deps.okta.getOwnUser(),
     deps.okta.listRoleTypes(user.id),
+    policy.protected.groups.length > 0 ? deps.okta.listGroupNames(user.id) : [],
   ]);
   const slackUserId = slackUser?.id ?? null;
   const refuse = (refusal: NonNullable<Safeguards['refusal']>): Safeguards => ({ refusal, warnings: [], slackUserId });
@@ -49,7 +54,12 @@ export async function checkSafeguards(
     deps.slack.listMemberIds(deps.channelId).catch(() => null),
     slackUserId ? deps.operators.role({ teamId: operator.teamId, userId: slackUserId }) : null,
   ]);
-  const warnings: PlanWarning[] = [];
+  const because = protectedBecause(policy, {
+    groups,
+    title: person.title,
+    addresses: [user.profile.login, person.email],
+  });
+  const warnings: PlanWarning[] = because.length > 0 ? [{ kind: 'protected', because }] : [];
   if (members === null) warnings.push({ kind: 'not_checked', what: 'channel', why: 'Slack did not answer' });
   else if (slackUserId && members.includes(slackUserId)) warnings.push({ kind: 'sits_in_channel' });
   if (role !== null) warnings.push({ kind: 'is_operator' });

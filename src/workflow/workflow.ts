@@ -1,6 +1,6 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
-import type { PlanView, Refusal } from './model/plan.ts';
-import { type Policy, policyFacts } from './model/policy.ts';
+import { type PlanView, protectionOf, type Refusal } from './model/plan.ts';
+import { policyFacts } from './model/policy.ts';
 import type { Clock, EngineStore, LiveRun, RetryVerdict } from './model/ports.ts';
 import { type OperatorId, operatorKey, type RunKind } from './model/run.ts';
 import { type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
@@ -20,8 +20,6 @@ export interface WorkflowDeps extends PreviewDeps {
   };
   readonly runner: Pick<Runner, 'begin' | 'room' | 'wake'>;
   readonly clock: Clock;
-  /** Pinned by every run that is opened. */
-  readonly policy: { readonly policy: Policy; readonly hash: string };
   notify(): void;
   onChange(): void;
 }
@@ -115,6 +113,8 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           refusal: { why: 'changed', before: confirmed.plan, now: seen.plan },
         };
       }
+      const because = protectionOf(seen.plan);
+      if (because) return { kind: 'refused', refusal: { why: 'protected', person: seen.plan.person, because } };
       // Asked once more right before the only write: the reads above took time.
       const removed = await refusalOf(operator);
       if (removed) return { kind: 'refused', refusal: removed };

@@ -3,10 +3,15 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
 import { buildCheckingModal } from '../../blocks/modal-checking.ts';
+import { typedWrong } from '../../blocks/modal-plan.ts';
 import { buildRefusalModal } from '../../blocks/modal-refusal.ts';
+import { isTypedRight, type PlanView } from '../../workflow/model/plan.ts';
 import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
-import { commitInbound, type DoorDeps } from '../door.ts';
+import { beforeSlackGivesUp, commitInbound, type DoorDeps } from '../door.ts';
+
+/** Asking the allow-list and committing have theirs too, and Slack waits for 3 s in all. */
+const LOOK_UP_MS = 700;
 
 /** An opaque reference to the plan that was shown; everything else is looked up on our side. */
 const PlanReference = z.object({ plan: z.uuid() });
@@ -15,15 +20,19 @@ export function offboardConfirm(deps: DoorDeps) {
   return async ({ body, view, ack, context }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const show = (modal: ReturnType<typeof buildCheckingModal>) =>
       ack({ response_action: 'update', view: modal } as never);
+    const actor = operatorKey(operatorOf(context));
     try {
       const { plan } = PlanReference.parse(JSON.parse(view.private_metadata));
       const reason = view.state.values[BLOCKS.reason]?.[INPUTS.reason]?.value ?? null;
+      const typed = view.state.values[BLOCKS.typedConfirm]?.[INPUTS.typedConfirm]?.value ?? null;
+      const wrong = BLOCKS.typedConfirm in view.state.values ? await typedWrongFor(deps, plan, actor, typed) : null;
+      if (wrong) return await ack({ response_action: 'errors', errors: wrong });
       const inbound = await commitInbound(deps, {
         source: 'slack',
         key: `confirm:${view.id}:${view.hash}`,
         kind: 'confirm',
-        actor: operatorKey(operatorOf(context)),
-        payload: { plan, reason, viewId: body.view.id },
+        actor,
+        payload: { plan, reason, typed, viewId: body.view.id },
         announce: false,
         handled: false,
       });
@@ -40,4 +49,17 @@ export function offboardConfirm(deps: DoorDeps) {
       );
     }
   };
+}
+
+/** Null: right, or no plan of this operator, which the intake refuses. Asked before anything is committed. */
+async function typedWrongFor(
+  deps: DoorDeps,
+  planId: string,
+  actor: string,
+  typed: string | null,
+): Promise<Record<string, string> | null> {
+  const shown = await beforeSlackGivesUp(deps.inbound.find(planId), () => undefined, LOOK_UP_MS);
+  if (!shown?.result || shown.actor !== actor) return null;
+  const plan = shown.result.plan as PlanView;
+  return isTypedRight(plan, typed) ? null : { ...typedWrong(plan) };
 }

@@ -1,9 +1,11 @@
 // The plan: what read-only calls saw of one person, what would follow, and why it may not. Pure types.
 
+import type { ProtectedBecause } from './policy.ts';
 import type { PlannedStep } from './ports.ts';
 import type { OperatorId, Person } from './run.ts';
 
 export type PlanWarning =
+  | { readonly kind: 'protected'; readonly because: readonly ProtectedBecause[] } // the policy wants a second approver and a typed address
   | { readonly kind: 'sits_in_channel' } // the leaver is a member of the private IT channel and will see the thread
   | { readonly kind: 'is_operator' } // the leaver is on Sendoff's own allow-list
   | { readonly kind: 'holds_admin_role'; readonly roles: readonly string[] }
@@ -21,12 +23,24 @@ export interface PlanView {
   readonly hash: string;
 }
 
+/** Null: nobody protects this person. */
+export function protectionOf(plan: PlanView): readonly ProtectedBecause[] | null {
+  const warning = plan.warnings.find((one) => one.kind === 'protected');
+  return warning?.kind === 'protected' ? warning.because : null;
+}
+
+/** Of a protected person the whole address must have been typed, case aside; of others nothing. */
+export function isTypedRight(plan: PlanView, typed: string | null): boolean {
+  return protectionOf(plan) === null || typed?.trim().toLowerCase() === plan.person.email.toLowerCase();
+}
+
 /** Why an offboarding does not start, or did not. Each one is a sentence that says what was and was not done. */
 export type Refusal =
   | { readonly why: 'not_operator'; readonly contacts: readonly OperatorId[] }
   | { readonly why: 'self' }
   | { readonly why: 'last_super_admin'; readonly person: Person }
   | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
+  | { readonly why: 'protected'; readonly person: Person; readonly because: readonly ProtectedBecause[] } // a second approver would be needed
   | { readonly why: 'nobody_found'; readonly email: string }
   | {
       readonly why: 'several_found';

@@ -20,6 +20,7 @@ import type { RunView } from '../../../src/workflow/model/run.ts';
 import {
   aPlan,
   at,
+  because,
   expectGoodMessage,
   expectGoodModal,
   NOW,
@@ -114,6 +115,11 @@ describe('whatever a refusal or a small screen holds', () => {
     fc.record({
       why: fc.constant('own_credentials' as const),
       person: fc.record({ name: text, email: text, title: fc.option(text) }),
+    }),
+    fc.record({
+      why: fc.constant('protected' as const),
+      person: fc.record({ name: text, email: text, title: fc.option(text) }),
+      because,
     }),
     fc.record({ why: fc.constant('nobody_found' as const), email: text }),
     fc.record({

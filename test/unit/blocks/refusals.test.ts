@@ -47,6 +47,11 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
     /login `pat.kim@acme.test`/,
   ],
   [RUNNING, /<@U0LIN> is already offboarding \*Dana Whitfield\*/, /4 of 5 steps done/],
+  [
+    { why: 'protected', person: aPlan().person, because: [{ rule: 'group', entry: 'Executives' }] },
+    /is protected: in the group Executives\. A second approver is needed, and this version of Sendoff cannot/,
+    /a second person decide/,
+  ],
   [{ why: 'changed', before: null, now: aPlan() }, /changed between your look and your click/, /Run the command again/],
   [
     { why: 'vendor_unreachable', vendor: 'okta', reason: 'timed out after 8 s', reference },

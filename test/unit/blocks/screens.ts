@@ -294,7 +294,12 @@ const seen = fc.oneof(
   fc.record({ is: fc.constant('unknown' as const), why: text, facts }),
   fc.record({ is: fc.constant('not_checked' as const), why: text }),
 );
+export const because = fc.array(
+  fc.record({ rule: fc.constantFrom('group' as const, 'title' as const, 'address' as const), entry: text }),
+  { minLength: 1 },
+);
 const warnings: fc.Arbitrary<PlanWarning> = fc.oneof(
+  fc.record({ kind: fc.constant('protected' as const), because }),
   fc.constantFrom({ kind: 'sits_in_channel' as const }, { kind: 'is_operator' as const }),
   fc.record({ kind: fc.constant('holds_admin_role' as const), roles: fc.array(text) }),
   fc.record({
