@@ -1,5 +1,6 @@
 // Entry of `npm run sendoff -- …`: opens the database, hands the stores to the command, closes.
 import os from 'node:os';
+import { doctorCommand } from '../cli/doctor.ts';
 import { policyCommand } from '../cli/policy.ts';
 import { runCommand } from '../cli/sendoff.ts';
 import { createAuditStore } from '../store/audit.ts';
@@ -8,6 +9,8 @@ import { createOperatorStore } from '../store/operators.ts';
 import { StartError } from '../store/start-error.ts';
 import { ConfigError, readDatabaseConfig, readPolicySetting } from './config.ts';
 import { openDatabase } from './database.ts';
+import { doctorChecks } from './doctor.ts';
+import { redact } from './log.ts';
 import { PolicyError, readPolicy } from './policy.ts';
 
 const printer = {
@@ -17,9 +20,12 @@ const printer = {
 const [area, ...rest] = process.argv.slice(2);
 
 try {
-  // Without a database: it must be possible to check a policy anywhere.
+  // Without a database of its own: a policy can be checked anywhere, and a doctor starts nothing.
   if (area === 'policy') process.exitCode = policyCommand(rest, { ...printer, check: checkPolicyFile });
-  else await runWithStores();
+  else if (area === 'doctor') {
+    const print = (text: string) => printer.print(redact(text));
+    process.exitCode = await doctorCommand(rest, { ...printer, print, checks: doctorChecks() });
+  } else await runWithStores();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -24,7 +24,7 @@ export function policyCommand(
   }
   const { groups, titles, addresses } = checked.policy.protected;
   context.print(
-    `${checked.file ?? 'No file: the built-in defaults'}: usable. Protected: ${groups.length} groups, ${titles.length} titles, ${addresses.length} addresses.\n${checked.hash}\n`,
+    `${checked.file ?? 'No file: the built-in defaults'}: usable. Protected: groups ${groups.length}, titles ${titles.length}, addresses ${addresses.length}.\n${checked.hash}\n`,
   );
   return 0;
 }

@@ -10,6 +10,7 @@ const HELP = `sendoff <command>
   operators add TEAM:USER [--role ROLE]   ROLE: operator (default), approver, admin
   operators remove TEAM:USER
   evidence verify                         is every audit chain whole?
+  doctor [--json] [--vendor NAME]         does everything that Sendoff needs work? Reads only
   policy check [FILE]                     is the policy usable, and if not, which lines?
 
 Exit status: 0 done, 1 not done or not whole, 2 unreadable arguments.

@@ -43,6 +43,14 @@ export function defaultDataDir(): string {
   return process.getuid?.() === 0 ? '/var/lib/sendoff' : path.resolve('.sendoff');
 }
 
+/** The server that is there already; null: none is. Starts and changes nothing. */
+export function runningPostgres(dataDir: string): string | null {
+  const found = findPostmaster(path.join(path.resolve(dataDir), 'postgres'));
+  if (!found?.isReady) return null;
+  const password = readFileSync(path.join(path.resolve(dataDir), 'postgres.password'), 'utf8').trim();
+  return addressOf(found.port, password);
+}
+
 /**
  * A server on loopback whose data live in `dataDir`. Safe to call from two processes at once: one starts it, the other
  * attaches. `durable: false` trades the data's safety in a power cut for speed, for tests. Throws StartError, whose

@@ -54,6 +54,18 @@ export async function migrate(databaseUrl: string, directory = OWN_MIGRATIONS): 
   }
 }
 
+/** Names of the migrations that the next start would apply. Reads only; throws StartError as `migrate` does. */
+export async function unapplied(databaseUrl: string, directory = OWN_MIGRATIONS): Promise<string[]> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return missing(readMigrations(directory), await readJournal(client)).map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
 function readMigrations(directory: string): Migration[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

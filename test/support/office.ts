@@ -68,6 +68,8 @@ export interface Office {
   /** Without any wire that the app's goes through. */
   readonly databaseUrl: string;
   readonly operators: OperatorStore;
+  /** What the app is started with. */
+  settings(): Readonly<Record<string, string | undefined>>;
   readonly lin: Actor;
   readonly sam: Actor;
   /** Messages of the log, with their fields. */
@@ -146,6 +148,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     db,
     databaseUrl: database.url,
     operators,
+    settings,
     accounts: oktaAccounts(okta),
     channel: channelOf(slack, IT_CHANNEL),
     lin: actorIn(slack, 'U0LIN'),

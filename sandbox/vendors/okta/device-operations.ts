@@ -2,7 +2,7 @@
 import type { Reply } from '../simulator.ts';
 import { featureNotEnabled, invalid, notFound } from './errors.ts';
 import type { Operation, Visit } from './operation.ts';
-import { withUserId } from './operation.ts';
+import { page, withUserId } from './operation.ts';
 import { type Device, deactivateDevice, findUser, record, targetDevice } from './org.ts';
 import { renderDevice, renderDeviceUser, renderUserDevice } from './render.ts';
 
@@ -19,6 +19,7 @@ export const DEVICE_OPERATIONS: readonly Operation[] = [
     scope: 'okta.users.read',
     handle: listUserDevices,
   },
+  { name: 'listDevices', method: 'GET', path: '/api/v1/devices', scope: READ, handle: listDevices },
   {
     name: 'getDevice',
     method: 'GET',
@@ -63,6 +64,12 @@ function listUserDevices(visit: Visit): Reply {
     const linked = [...visit.org.devices.values()].filter((one) => one.userIds.includes(user.id));
     return { status: 200, body: linked.map((one) => renderUserDevice(one, user, visit.baseUrl)) };
   });
+}
+
+function listDevices(visit: Visit): Reply {
+  if (!visit.okta.hasDevicesFeature) return featureNotEnabled();
+  const { found, headers } = page(visit, [...visit.org.devices.values()], { fallback: 200, most: 200 });
+  return { status: 200, headers, body: found.map((one) => renderDevice(one, visit.baseUrl)) };
 }
 
 function listDeviceUsers(visit: Visit): Reply {

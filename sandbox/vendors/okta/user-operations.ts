@@ -1,5 +1,6 @@
 // Okta's users: finding them, what they hold, and the lifecycle; sign-in credentials are in access-operations.ts.
 import type { Reply } from '../simulator.ts';
+import { GROUPS } from './catalogue.ts';
 import { invalid, notFound, refuse } from './errors.ts';
 import { parseFilter } from './filter.ts';
 import type { Operation, Visit } from './operation.ts';
@@ -9,6 +10,7 @@ import { renderAppLink, renderGroup, renderUser } from './render.ts';
 
 const READ = 'okta.users.read';
 const MANAGE = 'okta.users.manage';
+const GROUPS_CREATED = '2025-01-01T00:00:00.000Z';
 /** `filter` takes these only; `search` takes every profile property. */
 const FILTERABLE = /^(status|id|lastUpdated|profile\.(login|email|firstName|lastName))$/;
 
@@ -29,6 +31,7 @@ export const USER_OPERATIONS: readonly Operation[] = [
     handle: (visit) =>
       withUser(visit, (user) => listOf(user.groups, (id) => renderGroup(id, user.created, visit.baseUrl))),
   },
+  { name: 'listGroups', method: 'GET', path: '/api/v1/groups', scope: 'okta.groups.read', handle: listGroups },
   {
     name: 'listAppLinks',
     method: 'GET',
@@ -83,6 +86,12 @@ function listUsers(visit: Visit): Reply {
   );
   const { found, headers } = page(visit, chosen, { fallback: q === null ? 200 : 10, most: 200 });
   return { status: 200, headers, body: found.map((one) => renderUser(one, visit.baseUrl)) };
+}
+
+function listGroups(visit: Visit): Reply {
+  const all = Object.keys(GROUPS).map((id) => ({ id }));
+  const { found, headers } = page(visit, all, { fallback: 10_000, most: 10_000 });
+  return { status: 200, headers, body: found.map(({ id }) => renderGroup(id, GROUPS_CREATED, visit.baseUrl)) };
 }
 
 function suspendUser(visit: Visit): Reply {

@@ -156,7 +156,7 @@ describe('sendoff policy check', () => {
   it('ends with 0 for a usable one and with 1 and every line for another, without a database', async () => {
     expect(await check(written('protected: {groups: [Board]}'))).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/usable\. Protected: 1 groups, 0 titles, 0 addresses\.\nsha256:/),
+      stdout: expect.stringMatching(/usable\. Protected: groups 1, titles 0, addresses 0\.\nsha256:/),
     });
     expect(await check(written('protected: {groups: 1}\nx: 2\n'))).toEqual({
       code: 1,

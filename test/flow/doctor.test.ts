@@ -1,0 +1,238 @@
+// The doctor: everything that is needed is tried, each failure has its fix, nothing is written anywhere, no secret is shown.
+import { afterEach, describe, expect, it } from 'vitest';
+import { doctorChecks } from '../../src/app/doctor.ts';
+import { doctorCommand } from '../../src/cli/doctor.ts';
+import { anOffice, type Office, type OfficeOptions } from '../support/office.ts';
+
+let office: Office | null = null;
+
+afterEach(async () => {
+  await office?.close();
+  office = null;
+});
+
+async function aPatient(options: OfficeOptions = {}): Promise<Office> {
+  office = await anOffice(options);
+  for (const vendor of [office.okta, office.slack]) vendor.journal.clear();
+  return office;
+}
+
+interface Visit {
+  readonly code: number;
+  readonly told: string;
+}
+
+/** As an admin types it; `settings` over those of the office. */
+async function visit(
+  at: Office,
+  settings: Readonly<Record<string, string | undefined>> = {},
+  args: readonly string[] = [],
+  now = () => new Date(),
+): Promise<Visit> {
+  const rowsBefore = await rows(at);
+  let told = '';
+  const print = (text: string): void => {
+    told += text;
+  };
+  const environment = { ...at.settings(), ...settings };
+  const code = await doctorCommand(args, { print, printError: print, checks: doctorChecks(environment, { now }) });
+
+  // Whatever was found: nothing written, nothing given away.
+  const written = [at.okta, at.slack].flatMap((vendor) => vendor.journal.calls.filter((call) => call.write));
+  expect(written).toEqual([]);
+  expect(await rows(at)).toEqual(rowsBefore);
+  for (const name of [
+    'SLACK_BOT_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'OKTA_PRIVATE_KEY',
+    'OKTA_API_TOKEN',
+    'DATABASE_URL',
+  ]) {
+    const secret = environment[name];
+    if (secret) expect(told, name).not.toContain(secret);
+  }
+  return { code, told };
+}
+
+const rows = (at: Office) =>
+  at.db.query(
+    'SELECT (SELECT count(*) FROM audit_event) AS audit, (SELECT count(*) FROM inbound_delivery) AS inbound, (SELECT count(*) FROM vendor_pace) AS pace',
+    [],
+  );
+
+describe('of a healthy Sendoff', () => {
+  it('says so, vendor by vendor, and ends with 0', async () => {
+    const { code, told } = await visit(await aPatient());
+
+    expect(told).toBe(`  Settings   ✔ complete
+  Policy     ✔ usable, 0 rules of protection
+  Slack      ✔ token (Acme)  ✔ 6 of 6 scopes  ✔ #it-offboarding is private, bot is in it  ✔ clock agrees
+  Okta       ✔ token  ✔ okta.users.read  · okta.users.manage (granted, not exercised)  ✔ okta.devices.read
+             · okta.devices.manage (granted, not exercised)  ✔ okta.roles.read  ✔ okta.groups.read
+             · okta.apps.read (granted, not exercised)  ✔ role user admin  ✔ clock agrees
+  Database   ✔ answers, up to date  ✔ 1 audit chain holds
+
+  No problems. Nothing was changed.
+`);
+    expect(code).toBe(0);
+  });
+
+  it('says it as JSON, or of one vendor only, and refuses a name it does not know', async () => {
+    const at = await aPatient();
+
+    const json = JSON.parse((await visit(at, {}, ['--json'])).told);
+    expect(json).toMatchObject({ ok: true, problems: 0, warnings: 0 });
+    expect(json.checks.map(({ name }: { name: string }) => name)).toEqual([
+      ...['Settings', 'Policy', 'Slack', 'Okta', 'Database'],
+    ]);
+    expect((await visit(at, {}, ['--vendor', 'slack'])).told).toMatch(/^ {2}Slack .*\n\n {2}No problems\./);
+    expect(await visit(at, {}, ['--vendor', 'jira'])).toMatchObject({ code: 2, told: /nothing called jira/ });
+  });
+
+  it('that calls Okta with an API token has rights instead of scopes', async () => {
+    const { code, told } = await visit(await aPatient({ oktaAuth: 'token' }));
+
+    expect(told).toMatch(/Okta {7}✔ token {2}✔ okta\.users\.read .*role user admin/s);
+    expect(told).not.toContain('manage');
+    expect(code).toBe(0);
+  });
+});
+
+describe('each failure is told with its fix:', () => {
+  type Case = readonly [
+    what: string,
+    found: RegExp,
+    fix: RegExp,
+    settings: Readonly<Record<string, string | undefined>>,
+    harm: (at: Office) => unknown,
+  ];
+  const nothing = (): void => undefined;
+  const CASES: readonly Case[] = [
+    [
+      'a bad setting',
+      /Settings +✖ SLACK_CHANNEL_ID is not a channel id/,
+      /copy the id from/,
+      { SLACK_CHANNEL_ID: '#it' },
+      nothing,
+    ],
+    [
+      'a missing policy',
+      /Policy +✖ none\.yaml: cannot be read \(ENOENT\)/,
+      /set SENDOFF_POLICY/,
+      { SENDOFF_POLICY: '/none.yaml' },
+      nothing,
+    ],
+    [
+      'a wrong Slack token',
+      /Slack +✖ token not accepted \(invalid_auth\)/,
+      /Bot User OAuth Token again/,
+      { SLACK_BOT_TOKEN: 'xoxb-of-another-app' },
+      nothing,
+    ],
+    [
+      'a Slack scope',
+      /✖ groups:history not granted/,
+      /Scopes > add groups:history/,
+      {},
+      (at) => at.slack.command('scopes', { without: ['groups:history'] }),
+    ],
+    [
+      'a public channel',
+      /✖ C0PUBLIC is a public channel/,
+      /Make a private channel/,
+      { SLACK_CHANNEL_ID: 'C0PUBLIC' },
+      nothing,
+    ],
+    [
+      'a channel without the bot',
+      /✖ C0OTHER is unknown to the bot/,
+      /\/invite @sendoff/,
+      { SLACK_CHANNEL_ID: 'C0OTHER' },
+      nothing,
+    ],
+    [
+      'a Slack that is down',
+      /Slack +✖ no answer \(HTTP 503\)/,
+      /status\.slack\.com/,
+      {},
+      (at) => at.slack.faults.add({ kind: 'status', status: 503, operation: 'slack.auth.test' }),
+    ],
+    [
+      'an Okta scope',
+      /✔ token {2}.*✖ okta\.devices\.manage not granted/s,
+      /Okta API Scopes > Grant okta\.devices\.manage/,
+      {},
+      (at) => at.okta.command('set_scopes', { scopes: at.okta.scopes.filter((one) => one !== 'okta.devices.manage') }),
+    ],
+    [
+      'refused Okta credentials',
+      /Okta +✖ token refused \(invalid_client\)/,
+      /check OKTA_CLIENT_ID/,
+      {},
+      (at) => at.okta.command('revoke_credentials'),
+    ],
+    [
+      'an Okta read that is refused',
+      /okta\.groups\.read: the read was refused/,
+      /admin role that may view/,
+      {},
+      (at) => at.okta.faults.add({ kind: 'status', status: 403, operation: 'okta.listGroups' }),
+    ],
+    [
+      'an Okta that is not there',
+      /Okta +✖ no answer/,
+      /Check OKTA_ORG_URL/,
+      { OKTA_ORG_URL: 'http://127.0.0.1:9' },
+      nothing,
+    ],
+    [
+      'a database that is not there',
+      /Database +✖ does not answer \(ECONNREFUSED\)/,
+      /the server of DATABASE_URL runs/,
+      { DATABASE_URL: 'postgresql://x:y@127.0.0.1:9/z' },
+      nothing,
+    ],
+  ];
+
+  it.each(CASES)('%s', async (_, found, fix, settings, harm) => {
+    const at = await aPatient();
+    await harm(at);
+
+    const { code, told } = await visit(at, settings);
+
+    expect(told).toMatch(found);
+    expect(told.slice(told.search(found))).toMatch(new RegExp(`(Fix: [^\\n]*${fix.source})`));
+    expect(told).toMatch(/\n {2}1 problem\. Nothing was changed\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('a clock that is wrong', async () => {
+    const { code, told } = await visit(await aPatient(), {}, [], () => new Date(Date.now() + 600_000));
+
+    expect(told).toMatch(/✖ this machine’s clock is (599|60\d) s ahead of Slack’s\n {13} {2}Fix: Switch on time sync/);
+    expect(told).toMatch(/clock is (599|60\d) s ahead of Okta’s/);
+    expect(code).toBe(1);
+  });
+
+  it('an audit chain that was tampered with', async () => {
+    const at = await aPatient();
+    await at.db.query('ALTER TABLE audit_event DISABLE TRIGGER USER', []);
+    await at.db.query(`UPDATE audit_event SET actor = 'nobody' WHERE chain = 'team' AND seq = 1`, []);
+
+    const { code, told } = await visit(at);
+
+    expect(told).toMatch(/✖ audit chain team does not hold: row 1 .*\n +Fix: Treat it as an incident/);
+    expect(code).toBe(1);
+  });
+
+  it('an org without the Devices API: a warning only', async () => {
+    const at = await aPatient();
+    at.okta.command('licence_devices', { on: false });
+
+    const { code, told } = await visit(at);
+
+    expect(told).toMatch(/! okta\.devices\.read: this org has no such feature/);
+    expect(told).toMatch(/1 warning\. Nothing was changed\./);
+    expect(code).toBe(0);
+  });
+});
