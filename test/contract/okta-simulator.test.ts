@@ -267,6 +267,17 @@ describe('finding people', () => {
     expect([searched?.status, (await userApi.getUser({ userId: DANA })).status]).toEqual(['ACTIVE', 'SUSPENDED']);
   });
 
+  it('lists the org’s groups and devices, a page at a time', async () => {
+    const { groupApi, deviceApi } = withKey();
+
+    const groups = await all(groupApi.listGroups({ limit: 2 }));
+    const devices = await all(deviceApi.listDevices({ limit: 1 }));
+
+    expect(groups.map((one) => one.profile?.name)).toEqual(['Everyone', 'Engineering', 'On-call']);
+    expect(devices.length).toBeGreaterThan(1);
+    await expect(all(withKey(['okta.users.read']).groupApi.listGroups())).rejects.toMatchObject({ status: 403 });
+  });
+
   it('lists who administers the org', async () => {
     const { roleAssignmentApi } = withKey();
 
