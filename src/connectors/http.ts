@@ -1,6 +1,7 @@
 // One JSON call over HTTP for vendors without an SDK: one request, one deadline, no retry, every failure classified. Knows no vendor.
 import type { z } from 'zod';
 import { ConnectorError, type ConnectorErrorKind } from './connector-error.ts';
+import { type OnCall, watchCall } from './watch-call.ts';
 
 export interface HttpSettings {
   /** As it stands in errors. */
@@ -15,6 +16,8 @@ export interface HttpSettings {
   explain?(answer: HttpAnswer): { readonly reason: string; readonly code?: string } | null;
   /** Whether a refusal means "slow down", and so was not applied; absent: 429. */
   isRateLimit?(answer: HttpAnswer): boolean;
+  /** Told of each call. */
+  readonly onCall?: OnCall;
 }
 
 export interface HttpCall {
@@ -49,20 +52,25 @@ export function bearer(token: string): string {
 export function connectHttp(settings: HttpSettings) {
   return {
     /** Sends once. Answers what `schema` makes of a 2xx's body (undefined when empty); throws ConnectorError otherwise. */
-    send: async <T>(call: HttpCall, schema: z.ZodType<T>): Promise<T> => {
-      const { status, headers, text } = await fetchWhole(settings, call);
-      const isFine = status >= 200 && status < 300;
-      const body = parsed(text);
-      if (!isFine) throw refusal(settings, call, { status, headers, body });
-      // For a write nobody knows what was done.
-      if (body === undefined && text.trim() !== '') throw lost(settings, call, { status, reason: 'answer is no JSON' });
-      const checked = schema.safeParse(body);
-      if (checked.success) return checked.data;
-      const [issue] = checked.error.issues;
-      const reason = `unexpected answer: ${issue?.path.join('.')} ${issue?.message}`;
-      throw lost(settings, call, { status, reason, cause: checked.error });
-    },
+    send: <T>(call: HttpCall, schema: z.ZodType<T>): Promise<T> =>
+      watchCall(settings.onCall, { vendor: settings.vendor, operation: call.operation, kind: call.kind }, () =>
+        sendOnce(settings, call, schema),
+      ),
   };
+}
+
+async function sendOnce<T>(settings: HttpSettings, call: HttpCall, schema: z.ZodType<T>): Promise<T> {
+  const { status, headers, text } = await fetchWhole(settings, call);
+  const isFine = status >= 200 && status < 300;
+  const body = parsed(text);
+  if (!isFine) throw refusal(settings, call, { status, headers, body });
+  // For a write nobody knows what was done.
+  if (body === undefined && text.trim() !== '') throw lost(settings, call, { status, reason: 'answer is no JSON' });
+  const checked = schema.safeParse(body);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const reason = `unexpected answer: ${issue?.path.join('.')} ${issue?.message}`;
+  throw lost(settings, call, { status, reason, cause: checked.error });
 }
 
 interface Whole {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConnectorError } from '../connector-error.ts';
 import { basic, connectHttp, type HttpAnswer } from '../http.ts';
+import type { OnCall } from '../watch-call.ts';
 import { DatasetPage, EmployeeRecord, type Status } from './schema.ts';
 
 export interface BambooHrSettings {
@@ -12,6 +13,8 @@ export interface BambooHrSettings {
   readonly deadlineMs: number;
   /** Waits before each request; BambooHR publishes no number. */
   pace(): Promise<void>;
+  /** Told of each call. */
+  readonly onCall?: OnCall;
 }
 
 /** What we ask of a record. `supervisorEId` is the id of the supervisor's record; `supervisorId` is their employee number. */
@@ -72,6 +75,7 @@ export function connectBambooHr(settings: BambooHrSettings) {
     authorization: () => basic(settings.apiKey, 'x'),
     deadlineMs: settings.deadlineMs,
     explain,
+    ...(settings.onCall && { onCall: settings.onCall }),
     // 503 with Retry-After was its rate limit until 2026-09-16; without one it is an outage.
     isRateLimit: ({ status, headers }) => status === 429 || (status === 503 && headers.has('retry-after')),
   });

@@ -2,6 +2,7 @@
 import okta from '@okta/okta-sdk-nodejs';
 import { z } from 'zod';
 import { ConnectorError } from '../connector-error.ts';
+import { type OnCall, watchCall } from '../watch-call.ts';
 import { asConnectorError, type CallKind } from './errors.ts';
 import { createRequestExecutor } from './request-executor.ts';
 import { AppLink, DeviceUser, Factor, Group, Role, RoleAssignees, User, UserDevice } from './schema.ts';
@@ -13,6 +14,8 @@ export interface OktaSettings {
   readonly deadlineMs: number;
   /** Waits for the org's published rate before a read; writes are paced by who makes them. */
   pace(bucket: OktaReads): Promise<void>;
+  /** Told of each call, without what was waited before it. */
+  readonly onCall?: OnCall;
 }
 
 /** Least scopes for what is called here; the app also needs an admin role. */
@@ -64,14 +67,16 @@ export function connectOkta(settings: OktaSettings) {
 
   const call = async <T>(kind: CallKind, operation: string, subject: string, send: () => Promise<T>): Promise<T> => {
     if (kind === 'read') await settings.pace(operation.includes('Device') ? 'okta.devices' : 'okta.reads');
-    try {
-      return await send();
-    } catch (error) {
-      const failure = asConnectorError(error, { operation, subject, kind });
-      // Whoever tries again, tries with a new token.
-      if (failure.kind === 'unauthorized') client.oauth?.clearCachedAccessToken();
-      throw failure;
-    }
+    return watchCall(settings.onCall, { vendor: 'okta', operation, kind }, async () => {
+      try {
+        return await send();
+      } catch (error) {
+        const failure = asConnectorError(error, { operation, subject, kind });
+        // Whoever tries again, tries with a new token.
+        if (failure.kind === 'unauthorized') client.oauth?.clearCachedAccessToken();
+        throw failure;
+      }
+    });
   };
   const read = <T>(operation: string, subject: string, send: () => Promise<T>): Promise<T> =>
     call('read', operation, subject, send);

@@ -2,6 +2,7 @@
 import type { KnownBlock, ModalView, View } from '@slack/types';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { ConnectorError } from '../connector-error.ts';
+import { type OnCall, watchCall } from '../watch-call.ts';
 import { asConnectorError } from './errors.ts';
 import { Channel, History, Members, Opened, Posted, User } from './schema.ts';
 
@@ -11,6 +12,8 @@ export interface SlackSettings {
   readonly apiUrl: string;
   /** One deadline for each call, in ms. */
   readonly deadlineMs: number;
+  /** Told of each call. */
+  readonly onCall?: OnCall;
 }
 
 export interface Message {
@@ -32,13 +35,14 @@ export function connectSlack(settings: SlackSettings) {
     allowAbsoluteUrls: false,
     logLevel: LogLevel.ERROR, // it writes past our log; what failed is thrown and told there
   });
-  const call = async <T>(kind: 'read' | 'write', operation: string, send: () => Promise<T>): Promise<T> => {
-    try {
-      return await send();
-    } catch (error) {
-      throw asConnectorError(error, { operation, kind });
-    }
-  };
+  const call = <T>(kind: 'read' | 'write', operation: string, send: () => Promise<T>): Promise<T> =>
+    watchCall(settings.onCall, { vendor: 'slack', operation, kind }, async () => {
+      try {
+        return await send();
+      } catch (error) {
+        throw asConnectorError(error, { operation, kind });
+      }
+    });
   const read = <T>(operation: string, send: () => Promise<T>): Promise<T> => call('read', operation, send);
   const write = <T>(operation: string, send: () => Promise<T>): Promise<T> => call('write', operation, send);
   const nullWhen = async <T>(codes: readonly string[], answer: Promise<T>): Promise<T | null> => {
