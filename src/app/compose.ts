@@ -10,6 +10,7 @@ import { createSlackPace, type SlackPace } from '../reporters/slack-pace.ts';
 import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
+import { createFigureStore } from '../store/figures.ts';
 import { createInboundStore } from '../store/inbound.ts';
 import { joinInstances, LEASE_MS } from '../store/instance.ts';
 import { createOperatorStore } from '../store/operators.ts';
@@ -27,10 +28,13 @@ import { openDatabase } from './database.ts';
 import { MAX_BODY_BYTES, serveHttp } from './http.ts';
 import type { Log } from './log.ts';
 import { readPolicy } from './policy.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { startSchedule } from './schedule.ts';
 import { checkSlack } from './slack-check.ts';
 
 export interface App {
+  /** Root of the HTTP server: health, metrics and, without Socket Mode, `/slack/events`. */
+  readonly url: string;
   /** Where Slack's requests go. */
   readonly eventsUrl: string;
   /** The Clock was moved: look at what is due. */
@@ -43,13 +47,15 @@ export async function startApp(options: {
   clock: Clock;
   log: Log;
   slackPace?: SlackPace;
+  metrics?: Metrics;
 }): Promise<App> {
-  const { config, clock, log, slackPace = createSlackPace() } = options;
+  const { config, clock, log, slackPace = createSlackPace(), metrics = createMetrics() } = options;
   const pinned = readPolicy(config.policyFile);
   const slack = connectSlack({
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
     deadlineMs: CALL_DEADLINE_MS,
+    onCall: metrics.onCall,
   });
   const channelId = config.slack.channelId;
   // Both before anything is served: where nobody can be told, nothing may be started.
@@ -58,6 +64,7 @@ export async function startApp(options: {
   try {
     const db = connectDatabase(database.url, (error) => log.warn({ err: error }, 'a database connection broke'));
     stops.push(() => db.close());
+    metrics.watch(createFigureStore(db), () => clock.now());
     const reference = () => `req-${randomBytes(3).toString('hex').toUpperCase()}`;
 
     const operators = createOperatorStore(db);
@@ -83,6 +90,7 @@ export async function startApp(options: {
       credentials: config.okta.credentials,
       deadlineMs: CALL_DEADLINE_MS,
       pace: pacer,
+      onCall: metrics.onCall,
     });
     const steps = offboardingSteps({ okta });
     const runs = createRunStore(
@@ -113,6 +121,7 @@ export async function startApp(options: {
       pace: pacer,
       log,
       onChange: () => reporter.wake(),
+      onAttempt: metrics.onAttempt,
       onOrphans: () => intake.adopt(),
       notify: () => instance.notify(),
     });
@@ -181,7 +190,7 @@ export async function startApp(options: {
     });
 
     const isReady = async (): Promise<boolean> => (await db.query<{ one: number }>('SELECT 1 AS one', [])).length === 1;
-    const http = await serveHttp({ port: config.port, receiver, isReady });
+    const http = await serveHttp({ port: config.port, receiver, metrics, isReady });
     stops.push(() => http.stop());
     stops.push(startSchedule({ inbound, audit: createAuditStore(db), clock, log }));
 
@@ -198,7 +207,8 @@ export async function startApp(options: {
       },
       'Sendoff is running',
     );
-    return { eventsUrl: `http://127.0.0.1:${http.port}/slack/events`, wake: wakeAll, stop: () => stopAll(stops) };
+    const url = `http://127.0.0.1:${http.port}`;
+    return { url, eventsUrl: `${url}/slack/events`, wake: wakeAll, stop: () => stopAll(stops) };
   } catch (error) {
     await stopAll(stops);
     throw error;

@@ -14,6 +14,7 @@ const SECRETS = [
   /-----BEGIN [^-]+-----[\s\S]*?(?:-----END [^-]+-----|$)/g,
   /\\*"d\\*"\s*:\s*\\*"[\w-]+/g, // a JWK's private part, also escaped inside another text
   /https:\/\/hooks\.slack\.com\/\S+/g,
+  /\bwss?:\/\/[^\s"']+/g, // a socket's address carries its ticket
   /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu,
 ];
 

@@ -3,10 +3,16 @@ import { StartError } from '../store/start-error.ts';
 import { startApp } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 
 const log = createLog();
 try {
-  const app = await startApp({ config: readConfig(), clock: { now: () => new Date() }, log });
+  const app = await startApp({
+    config: readConfig(),
+    clock: { now: () => new Date() },
+    log,
+    metrics: createMetrics({ ofProcess: true }),
+  });
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');
     app.stop().then(

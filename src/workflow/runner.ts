@@ -2,7 +2,7 @@
 import { runAttempt } from './attempt.ts';
 import { withoutFacts } from './attempt-end.ts';
 import { type AttemptDeps, CALL_DEADLINE_MS } from './attempt-state.ts';
-import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
+import type { AttemptOutcome, ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
 import type { Step } from './model/step.ts';
 
 /** Steps of one vendor that one process has in hand: below every vendor's published concurrency limit. */
@@ -22,6 +22,8 @@ export interface RunnerDeps {
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
   /** Told after anything that a picture may show has changed. */
   onChange(): void;
+  /** Told how each attempt ended; `replaced`: its result was dropped. */
+  onAttempt?(step: string, end: AttemptOutcome['event'] | 'replaced'): void;
   /** Told when deliveries wait whose handler is gone. */
   onOrphans(): void;
   /** Wakes the other processes: steps are ready that we did not take. */
@@ -106,6 +108,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         const bare = answers.map((answer) => ({ ...answer, receipt: null, error: null }));
         return deps.store.record(claimed, withoutFacts(outcome, end.book, error), bare, [], room(), deps.clock.now());
       });
+    deps.onAttempt?.(claimed.step, recorded.fenced ? 'replaced' : outcome.event);
     if (recorded.fenced)
       return deps.log.warn(
         { run: claimed.run.code, step: claimed.step, attempt: claimed.attempt },

@@ -13,6 +13,7 @@ const SECRETS: readonly [string, string][] = [
   ['a database address', 'postgresql://app:canary@127.0.0.1:5432/sendoff'],
   ['a private key', '-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----'],
   ['a private JWK', '{"kty":"RSA","d":"canary","n":"x"}'],
+  ['a socket’s address', 'wss://wss-primary.slack.com/link/?ticket=canary'],
   ['a response_url', 'https://hooks.slack.com/commands/T1/2/canary'],
   ['an e-mail address', 'canary@acme.test'],
   ['an e-mail address with letters of another script', 'cаnary@acme.test'],
