@@ -2,6 +2,7 @@
 // Knows no vendor and nothing of src/.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Fault, FaultPlan } from './faults.ts';
 import { type Call, Journal } from './journal.ts';
 
@@ -46,6 +47,8 @@ export interface Vendor {
   state(): unknown;
   /** Vendor-specific changes made from outside (a person re-activated by an admin, a click in Slack); `undefined` if unknown. */
   command?(name: string, argument: unknown): unknown | Promise<unknown>;
+  /** Takes a connection that asks to become a WebSocket; absent: refused. */
+  upgrade?(request: http.IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Details of a call worth keeping in the journal (never a credential). */
   note?(route: Route, request: Request, reply: Reply): Record<string, unknown>;
 }
@@ -75,11 +78,19 @@ export async function startSimulator(
       response.writeHead(500).end(JSON.stringify({ error: String(error) }));
     });
   });
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    if (vendor.upgrade) vendor.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+  });
   const url = await listen(server, ports.port ?? 0);
   const controlUrl = await listen(control, ports.controlPort ?? 0);
   const close = async (): Promise<void> => {
     faults.releaseAll();
     server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
     control.closeAllConnections();
     await Promise.all([server, control].map((one) => new Promise((done) => one.close(done))));
   };

@@ -4,8 +4,8 @@ import { readConfig, Settings } from '../../src/app/config.ts';
 import { type Program, runProgram } from '../support/processes.ts';
 
 const KILL_MS = 30_000;
-/** Where the app keeps its own things, which no vendor can say. */
-const OWN = ['DATABASE_URL', 'PORT', 'SENDOFF_DATA_DIR', 'SENDOFF_POLICY'];
+/** Where the app keeps its own things, which no vendor can say, and the way in that it would take instead. */
+const OWN = ['DATABASE_URL', 'PORT', 'SENDOFF_DATA_DIR', 'SENDOFF_POLICY', 'SLACK_APP_TOKEN'];
 
 interface Announced {
   readonly settings: Readonly<Record<string, string>>;

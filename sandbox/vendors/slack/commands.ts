@@ -3,6 +3,7 @@ import { isRecord } from './block-kit-schema.ts';
 import { type EventOf, home, sendEvent } from './events.ts';
 import { type Click, click, type Slash, shortcut, slash } from './interactions.ts';
 import { closeView, type Submit, submit, suggest } from './modals.ts';
+import { runSocketCommand } from './socket-mode.ts';
 import { type Json, userOf, type Workspace } from './workspace.ts';
 
 type Command = (workspace: Workspace, argument: Json) => unknown;
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, { readonly needs: readonly string[]; rea
   home: { needs: ['user'], run: (workspace, given) => home(workspace, given as unknown as Parameters<typeof home>[1]) },
   event: { needs: ['user', 'event'], run: (workspace, given) => sendEvent(workspace, given as unknown as EventOf) },
   connect: { needs: ['eventsUrl'], run: connect },
+  socket: { needs: [], run: runSocketCommand },
   scopes: { needs: [], run: setScopes },
   rate_limit: { needs: ['on'], run: setRateLimit },
   person: { needs: ['user'], run: changePerson },

@@ -1,6 +1,7 @@
-// Sends one signed request from Slack to the app, measures the answer, and notes what the user would see if it fails.
+// Sends one signed request from Slack to the app, or one envelope over its socket, measures the answer, and notes what the user would see if it fails.
 // @see https://docs.slack.dev/authentication/verifying-requests-from-slack, read 2026-11
 import { createHmac } from 'node:crypto';
+import { type Envelope, sendEnvelope } from './socket-envelopes.ts';
 import { BOT, type Json, TEAM, userOf, type Workspace } from './workspace.ts';
 
 /** Slack waits this long for the answer and then tells the user `operation_timeout`. */
@@ -44,7 +45,6 @@ export interface Outgoing {
 export const FORM = 'application/x-www-form-urlencoded';
 
 export async function deliver(workspace: Workspace, outgoing: Outgoing): Promise<Delivered> {
-  if (workspace.eventsUrl === null) throw new Error('not connected: command connect {eventsUrl} first');
   const { forgery } = outgoing;
   const raw = forgery.rawOverride ?? outgoing.raw;
   const forged = forgery.secret !== undefined || forgery.skewSeconds !== undefined || forgery.rawOverride !== undefined;
@@ -60,22 +60,46 @@ export async function deliver(workspace: Workspace, outgoing: Outgoing): Promise
   };
   workspace.deliveries.push(delivery);
   const started = performance.now();
-  try {
-    const response = await fetch(workspace.eventsUrl, {
-      method: 'POST',
-      headers: { 'content-type': outgoing.contentType, ...signature(workspace, raw, forgery), ...outgoing.headers },
-      body: raw,
-      signal: AbortSignal.timeout(GIVE_UP_MS),
-    });
-    delivery.body = await response.text();
-    delivery.status = response.status;
-  } catch (error) {
-    delivery.body = String(error);
-  }
+  // A forged request knows addresses only.
+  const answer = workspace.socket.on && !forged ? sendOver(workspace, outgoing) : post(workspace, outgoing, raw);
+  Object.assign(delivery, await answer);
   delivery.ackMs = Math.round(performance.now() - started);
   const problem = forged ? undefined : problemOf(delivery);
   if (problem) noteFailure(workspace, outgoing, delivery, problem);
   return { status: delivery.status, body: delivery.body, ackMs: delivery.ackMs, ...(problem ? { problem } : {}) };
+}
+
+async function post(workspace: Workspace, outgoing: Outgoing, raw: string): Promise<{ status: number; body: string }> {
+  if (workspace.eventsUrl === null) throw new Error('not connected: command connect {eventsUrl} first');
+  try {
+    const response = await fetch(workspace.eventsUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': outgoing.contentType,
+        ...signature(workspace, raw, outgoing.forgery),
+        ...outgoing.headers,
+      },
+      body: raw,
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+    });
+    return { body: await response.text(), status: response.status };
+  } catch (error) {
+    return { body: String(error), status: 0 };
+  }
+}
+
+/** The same content as an envelope: no signature, as the socket itself is trusted. An ack counts as HTTP 200. */
+async function sendOver(workspace: Workspace, outgoing: Outgoing): Promise<{ status: number; body: string }> {
+  const acked = await sendEnvelope(workspace.socket, envelopeOf(outgoing), ACK_MS);
+  if (acked === null) return { status: 0, body: 'no ack' };
+  return { status: 200, body: Object.keys(acked).length === 0 ? '' : JSON.stringify(acked) };
+}
+
+function envelopeOf({ contentType, raw }: Outgoing): Envelope {
+  if (contentType === 'application/json') return { type: 'events_api', payload: JSON.parse(raw) as Json };
+  const form = Object.fromEntries(new URLSearchParams(raw));
+  if (form.payload === undefined) return { type: 'slash_commands', payload: form };
+  return { type: 'interactive', payload: JSON.parse(form.payload) as Json };
 }
 
 /** Remembers that the app answered something Slack cannot use. */

@@ -11,6 +11,7 @@ import { type Click, click, type Slash, shortcut, slash } from './interactions.t
 import { closeView, type Submit, submit, suggest } from './modals.ts';
 import { picture } from './picture.ts';
 import { answerResponseUrl } from './response-url.ts';
+import { connectionsRoute, takeSocket } from './socket-mode.ts';
 import { userMethods } from './users.ts';
 import { viewMethods } from './views.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -78,7 +79,12 @@ export async function startSlackSimulator(options: SlackOptions = {}): Promise<S
 function slackVendor(workspace: Workspace): Vendor {
   return {
     name: 'slack',
-    routes: [...slackMethods.map((method) => apiRoute(workspace, method)), responseRoute(workspace)],
+    routes: [
+      ...slackMethods.map((method) => apiRoute(workspace, method)),
+      connectionsRoute(workspace),
+      responseRoute(workspace),
+    ],
+    upgrade: (request, socket, head) => takeSocket(workspace, request, socket, head),
     unknown: (request) =>
       request.path.startsWith('/api/')
         ? { status: 200, body: { ok: false, error: 'unknown_method', req_method: request.path.slice('/api/'.length) } }

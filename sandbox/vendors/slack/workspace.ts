@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readManifest, type SlackManifest } from './manifest.ts';
 import { seedChannels, seedUsers } from './seed.ts';
+import { newSocketState, type SocketState } from './socket-envelopes.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -112,6 +113,8 @@ export interface Delivery {
 
 export interface Workspace {
   readonly token: string;
+  /** For Socket Mode. */
+  readonly appToken: string;
   readonly signingSecret: string;
   readonly manifest: SlackManifest;
   scopes: readonly string[];
@@ -119,6 +122,7 @@ export interface Workspace {
   url: string;
   /** Where the app listens; null until connected. */
   eventsUrl: string | null;
+  readonly socket: SocketState;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, Channel>;
   readonly ephemerals: Ephemeral[];
@@ -143,11 +147,13 @@ export function createWorkspace(
   const users = seedUsers();
   return {
     token: `xoxb-simulator-${randomBytes(12).toString('hex')}`,
+    appToken: `xapp-1-simulator-${randomBytes(12).toString('hex')}`,
     signingSecret: `simulator-signing-secret-${randomBytes(12).toString('hex')}`,
     manifest,
     scopes: manifest.botScopes,
     url: '',
     eventsUrl: options.eventsUrl ?? null,
+    socket: newSocketState(),
     users,
     channels: seedChannels(users),
     ephemerals: [],
