@@ -1,6 +1,6 @@
 // The only wiring: settings and a clock in, a running Sendoff out.
 import { randomBytes } from 'node:crypto';
-import { App as BoltApp, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App as BoltApp, LogLevel } from '@slack/bolt';
 import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
 import { connectSlack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
@@ -25,12 +25,13 @@ import { offboardingSteps } from '../workflow/steps/catalogue.ts';
 import { createWorkflow } from '../workflow/workflow.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database.ts';
-import { MAX_BODY_BYTES, serveHttp } from './http.ts';
+import { serveHttp } from './http.ts';
 import type { Log } from './log.ts';
 import { readPolicy } from './policy.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { startSchedule } from './schedule.ts';
 import { checkSlack } from './slack-check.ts';
+import { createSlackDoors } from './slack-doors.ts';
 
 export interface App {
   /** Root of the HTTP server: health, metrics and, without Socket Mode, `/slack/events`. */
@@ -154,13 +155,9 @@ export async function startApp(options: {
     stops.push(() => intake.stop());
     stops.push(() => runner.stop());
 
-    const receiver = new HTTPReceiver({
-      signingSecret: config.slack.signingSecret,
-      logLevel: LogLevel.ERROR,
-      bodyLimit: MAX_BODY_BYTES,
-    });
+    const doors = createSlackDoors({ slack: config.slack, log, onSocket: metrics.onSocket });
     const app = new BoltApp({
-      receiver,
+      receiver: doors.receiver,
       logLevel: LogLevel.ERROR,
       // Ids we know already: no call to Slack stands before an ack.
       authorize: async () => ({
@@ -189,9 +186,12 @@ export async function startApp(options: {
       onAnnounced: () => reporter.wake(),
     });
 
-    const isReady = async (): Promise<boolean> => (await db.query<{ one: number }>('SELECT 1 AS one', [])).length === 1;
-    const http = await serveHttp({ port: config.port, receiver, metrics, isReady });
+    const isReady = async (): Promise<boolean> =>
+      doors.isOpen() && (await db.query<{ one: number }>('SELECT 1 AS one', [])).length === 1;
+    const http = await serveHttp({ port: config.port, receiver: doors.http, metrics, isReady });
     stops.push(() => http.stop());
+    await doors.open();
+    stops.push(() => doors.close());
     stops.push(startSchedule({ inbound, audit: createAuditStore(db), clock, log }));
 
     runner.start();

@@ -63,7 +63,14 @@ export const Settings = z.object({
     /^xox[be]-/,
     'is not a bot token (xoxb-…): copy the Bot User OAuth Token, not another',
   ),
-  SLACK_SIGNING_SECRET: required('is missing: copy the Signing Secret from the app’s Basic Information page'),
+  SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(
+      /^xapp-/,
+      'is not an app-level token (xapp-…): make one with the scope connections:write on the app’s Basic Information page',
+    )
+    .optional(),
   SLACK_CHANNEL_ID: required('is missing: copy the id of the private IT channel from its About tab').regex(
     /^[CG][A-Z0-9]+$/,
     'is not a channel id (C0123…): copy the id from the channel’s About tab, not its name',
@@ -90,7 +97,8 @@ export interface Config {
   readonly admins: readonly { teamId: string; userId: string }[];
   readonly slack: {
     readonly botToken: string;
-    readonly signingSecret: string;
+    /** An app-level token means Socket Mode: Slack then needs no address of ours. */
+    readonly door: { readonly appToken: string } | { readonly signingSecret: string };
     readonly channelId: string;
     readonly apiUrl: string;
   };
@@ -107,8 +115,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  if (!parsed.success || credentials === null || problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  if (!parsed.success || door === null || credentials === null || problems.length > 0)
+    throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
   return {
     databaseUrl: settings.DATABASE_URL ?? null,
@@ -118,7 +128,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     admins: settings.SENDOFF_ADMINS,
     slack: {
       botToken: settings.SLACK_BOT_TOKEN,
-      signingSecret: settings.SLACK_SIGNING_SECRET,
+      door,
       channelId: settings.SLACK_CHANNEL_ID,
       apiUrl: settings.SLACK_API_URL,
     },
@@ -145,6 +155,16 @@ export function readPolicySetting(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | null {
   return environment.SENDOFF_POLICY || null;
+}
+
+function slackDoor(given: Record<string, string | undefined>, problems: string[]): Config['slack']['door'] | null {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given;
+  if (appToken) return { appToken };
+  if (signingSecret) return { signingSecret };
+  problems.push(
+    'SLACK_SIGNING_SECRET is missing: copy the Signing Secret from the app’s Basic Information page, or set SLACK_APP_TOKEN for Socket Mode',
+  );
+  return null;
 }
 
 function oktaCredentials(

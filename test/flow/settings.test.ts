@@ -37,6 +37,18 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes Slack’s requests by HTTP with a signing secret, over a socket with an app-level token, which goes first', () => {
+    const { SLACK_SIGNING_SECRET: _, ...rest } = GOOD;
+    const door = (settings: Record<string, string>) => readConfig({ ...rest, ...settings }).slack.door;
+
+    expect(door({ SLACK_SIGNING_SECRET: 's' })).toEqual({ signingSecret: 's' });
+    expect(door({ SLACK_APP_TOKEN: 'xapp-1' })).toEqual({ appToken: 'xapp-1' });
+    expect(door({ SLACK_SIGNING_SECRET: 's', SLACK_APP_TOKEN: 'xapp-1' })).toEqual({ appToken: 'xapp-1' });
+    expect(problems(rest)).toEqual([
+      expect.stringMatching(/^SLACK_SIGNING_SECRET is missing: .* or set SLACK_APP_TOKEN/),
+    ]);
+  });
+
   it('names everything that is missing at once, each with what to do', () => {
     const told = problems({});
 
@@ -58,6 +70,7 @@ describe('readConfig', () => {
     ['SENDOFF_ADMINS', 'U0LIN'],
     ['SENDOFF_ADMINS', 'T0ACME:U0LIN,lin@acme.test'],
     ['SLACK_BOT_TOKEN', 'xoxp-user'],
+    ['SLACK_APP_TOKEN', 'xoxb-1'],
     ['SLACK_CHANNEL_ID', '#it'],
     ['SLACK_API_URL', 'http://slack.example/api/'],
     ['SLACK_API_URL', 'https://slack.example'],

@@ -34,6 +34,8 @@ export interface OfficeOptions {
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
   readonly databaseUrl?: (url: string) => Promise<string>;
+  /** Slack sends nothing to an address: everything goes over the app's socket. */
+  readonly socketMode?: boolean;
 }
 
 export interface RunRow {
@@ -109,6 +111,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
   const appUrl = options.databaseUrl ? await options.databaseUrl(database.url) : database.url;
   const settings = (): Record<string, string | undefined> => ({
     ...slack.settings,
+    ...(options.socketMode ? { SLACK_SIGNING_SECRET: undefined, SLACK_APP_TOKEN: slack.workspace.appToken } : {}),
     ...credentials,
     OKTA_ORG_URL: okta.url,
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
