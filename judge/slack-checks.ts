@@ -18,7 +18,11 @@ const SECRETS = {
 
 export const SLACK_CHECKS: readonly Check[] = [
   { id: 'one_root', sentence: 'The channel has exactly one root message for the run.', find: oneRoot },
-  { id: 'one_reply_a_step', sentence: 'The thread has at most one reply a step.', find: oneReplyAStep },
+  {
+    id: 'one_reply_a_step',
+    sentence: 'The thread has at most one reply a step, and exactly one report.',
+    find: oneReplyAStep,
+  },
   {
     id: 'ends_offboarded',
     sentence: 'The last picture says that the person is offboarded, with every step done.',
@@ -51,12 +55,14 @@ function oneReplyAStep(evidence: Evidence): Finding {
   const replies = messagesOf(evidence).filter(
     (message) => message.thread_ts !== null && roots.includes(message.thread_ts),
   );
+  const reports = replies.filter((message) => message.text.startsWith('Report: '));
   const titles = replies.map(titleOf);
   const twice = titles.filter((title, at) => titles.indexOf(title) !== at);
   const steps = Math.max(0, ...rootsOf(evidence).map((root) => Number(/ of (\d+) steps/.exec(root.text)?.[1] ?? 0)));
+  const told = replies.length - reports.length;
   return {
-    holds: replies.length > 0 && replies.length <= steps && twice.length === 0,
-    evidence: `${replies.length} replies for ${steps} steps${twice.map((title) => `; twice: “${title}”`).join('')}`,
+    holds: reports.length === 1 && told > 0 && told <= steps && twice.length === 0,
+    evidence: `${told} replies for ${steps} steps, ${reports.length} reports${twice.map((title) => `; twice: “${title}”`).join('')}`,
   };
 }
 

@@ -54,9 +54,26 @@ function drawBlock(block: Json, reader: Reader, width: number): Line[] {
       const hint = isRecord(block.element) ? words(block.element.placeholder) : '';
       return [[span(label, 'bold')], [span(`[ ${hint}${' '.repeat(Math.max(0, 40 - hint.length))} ]`, 'dim')]];
     }
+    case 'table':
+      return listOf(block.rows).flatMap((row, at) => drawRow(row, at === 0 ? 'bold' : undefined, width));
     default:
       return [[span(`(${String(block.type)})`, 'dim')]];
   }
+}
+
+/** A row on its own line, cells apart; empty cells are left out. */
+function drawRow(row: unknown, style: Style | undefined, width: number): Line[] {
+  const cells = listOf(row)
+    .map(cellText)
+    .filter((text) => text !== '' && text !== '–');
+  return wrap([span(cells.join(' │ '), ...(style ? [style] : []))], width, '   ');
+}
+
+function cellText(value: unknown): string {
+  if (!isRecord(value)) return '';
+  if (typeof value.text === 'string') return value.text;
+  if (typeof value.fallback === 'string') return value.fallback;
+  return listOf(value.elements).map(cellText).join('');
 }
 
 function drawText(text: unknown, reader: Reader, width: number): Line[] {

@@ -83,6 +83,14 @@ export function date(at: Date, style: 'time' | 'day' = 'day'): string {
   return `<!date^${seconds}^${style === 'time' ? '{time}' : '{date_short_pretty} at {time}'}|${fallback}>`;
 }
 
+/** The same for a rich_text date; null where there is no such moment. */
+export function fixedDate(at: Date): { timestamp: number; format: string; fallback: string } | null {
+  const timestamp = Math.floor(at.getTime() / 1000);
+  const fallback = utc(at, 'day');
+  if (!(timestamp > 0) || fallback === UNKNOWN_TIME) return null;
+  return { timestamp, format: '{date_short_pretty} at {time}', fallback };
+}
+
 const UNKNOWN_TIME = 'at an unknown time';
 
 function utc(at: Date, style: 'time' | 'day'): string {
@@ -141,4 +149,9 @@ export function toPlainWords(markup: string): string {
     .replace(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')
     .replace(/[*`]/g, '');
   return words.replace(/([.,:;?!])?\n/g, (_end, stop: string | undefined) => `${stop ?? '.'} `).trim();
+}
+
+/** Finished markup as raw text, for places where nothing is markup: entities are characters again. */
+export function plainOf(markup: string): string {
+  return toPlainWords(markup).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -61,7 +61,7 @@ function headEmoji(run: RunView): string {
   return run.status === 'open' ? ':hourglass_flowing_sand:' : ':pause_button:';
 }
 
-function headTitle(run: RunView): string {
+export function headTitle(run: RunView): string {
   const name = safeName(run.person.name);
   const what = run.kind === 'offboarding' ? `Offboarding ${name}` : `Device return of ${name}`;
   switch (run.status) {
@@ -105,11 +105,13 @@ function needsYou(run: RunView): readonly StepView[] {
   return run.steps.filter((step) => step.status === 'needs_human');
 }
 
+export function isComplete(run: Pick<RunView, 'steps'>): boolean {
+  return !run.steps.some(isLeftOpen);
+}
+
 /** Passed over counts as complete (it did not apply), but for the deactivation itself. */
-function isComplete(run: RunView): boolean {
-  return run.steps.every(
-    (step) => step.status === 'done' || (step.status === 'skipped' && step.step !== 'okta.deactivate'),
-  );
+export function isLeftOpen(step: StepView): boolean {
+  return step.status !== 'done' && (step.status !== 'skipped' || step.step === 'okta.deactivate');
 }
 
 /** From the request to the blocked sign-in; where that was passed over or already so, to the deactivation. Null: not yet. */

@@ -1,7 +1,8 @@
-// Keeps the private channel true: one root and one reply a step for each run, one line for each use of a door. Pictures are
+// Keeps the private channel true: one root, one reply a step and a report at the end for each run, one line for each use of a door. Pictures are
 // drawn from state until they match; the pipeline never waits for them.
 import { buildCatchUp } from '../blocks/catch-up-reply.ts';
 import { buildCommandNotice, buildRefusedNotice } from '../blocks/notice.ts';
+import { buildRunReport } from '../blocks/run-report.ts';
 import { buildRunRoot } from '../blocks/run-root.ts';
 import { buildStepReply } from '../blocks/step-reply.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
@@ -175,6 +176,9 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     if (shared.includes(reply) || known.get(reply.message)?.hash === sharedHash(reply.content)) continue;
     await show(reply.message, reply.content);
   }
+  // Below all others; a run that was opened again has its report redrawn, not taken away.
+  const isReported = run.status === 'closed' || run.status === 'cancelled' || known.has('report');
+  if (isReported && laterMs === null) await show('report', buildRunReport(run, { names }));
   return laterMs;
 }
 

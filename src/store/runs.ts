@@ -2,11 +2,13 @@
 
 import type { LiveRun } from '../workflow/model/ports.ts';
 import type { Person, RunKind, RunStatus, RunView, StepView } from '../workflow/model/run.ts';
-import type { Facts, Need } from '../workflow/model/step.ts';
+import type { Facts, FailureCode, Need } from '../workflow/model/step.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import type { Database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
 
+/** More than anybody reads at once; a list of so many is cut. */
+const MOST_LISTED = 300;
 const LIVE = ['awaiting_approval', 'scheduled', 'held', 'open'];
 const WITH_STEPS = {
   steps: { include: { decisions: { orderBy: { decidedAt: 'asc' } } } },
@@ -17,6 +19,10 @@ export interface RunStore {
   view(runId: string): Promise<RunView | null>;
   /** The run of a step run that a button names, with the step. */
   ofStepRun(stepRunId: string): Promise<{ run: RunView; step: StepView } | null>;
+  /** Those that have not ended, oldest first. */
+  running(): Promise<readonly RunView[]>;
+  /** Those that ended since, newest first. */
+  endedSince(since: Date): Promise<readonly RunView[]>;
   live(kind: RunKind, personId: string): Promise<LiveRun | null>;
   /** The run that this very request opened, closed or not. */
   ofRequest(request: {
@@ -30,7 +36,7 @@ export interface RunStore {
 /** `order`: step names as people read them; rows of other versions come last. */
 export function createRunStore(db: Database, order: readonly string[]): RunStore {
   const rank = (step: string): number => (order.includes(step) ? order.indexOf(step) : order.length);
-  const asView = (row: RunRow): RunView => ({
+  const asView = (row: RunRow, failed?: FailedSteps): RunView => ({
     id: row.id,
     kind: row.kind as RunKind,
     code: row.code,
@@ -42,11 +48,19 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     requestedAt: row.requestedAt,
     closedAt: row.closedAt,
     steps: row.steps
-      .map(asStep)
+      .map((step) => asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED))
       .sort(
         (a, b) => rank(a.step) - rank(b.step) || a.step.localeCompare(b.step) || a.subject.localeCompare(b.subject),
       ),
   });
+  const listed = async (where: Prisma.RunWhereInput, orderBy: Prisma.RunOrderByWithRelationInput) => {
+    const rows = await db.prisma.run.findMany({ where, orderBy, take: MOST_LISTED, include: WITH_STEPS });
+    const failed = await failedSteps(
+      db,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => asView(row, failed.get(row.id)));
+  };
   const findOne = async (where: Prisma.RunWhereInput): Promise<LiveRun | null> => {
     const row = await db.prisma.run.findFirst({ where, include: { steps: { select: { status: true } } } });
     if (!row) return null;
@@ -62,21 +76,47 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
   return {
     async view(runId) {
       const row = await db.prisma.run.findUnique({ where: { id: runId }, include: WITH_STEPS });
-      return row ? asView(row) : null;
+      return row ? asView(row, (await failedSteps(db, [row.id])).get(row.id)) : null;
     },
     async ofStepRun(stepRunId) {
       const row = await db.prisma.run.findFirst({ where: { steps: { some: { id: stepRunId } } }, include: WITH_STEPS });
       if (!row) return null;
-      const run = asView(row);
+      const run = asView(row, (await failedSteps(db, [row.id])).get(row.id));
       const step = run.steps.find((one) => one.id === stepRunId);
       return step ? { run, step } : null;
     },
+    running: () => listed({ status: { in: LIVE } }, { requestedAt: 'asc' }),
+    endedSince: (since) => listed({ closedAt: { gte: since } }, { closedAt: 'desc' }),
     live: (kind, personId) => findOne({ kind, personId, status: { in: LIVE } }),
     ofRequest: (request) => findOne(request),
   };
 }
 
-function asStep(row: RunRow['steps'][number]): StepView {
+type FailedSteps = ReadonlyMap<string, StepView['failed']>;
+const NEVER_FAILED: StepView['failed'] = { times: 0, last: null };
+
+/** From the audit log, which forgets nothing: tries that were repeated by themselves, and those that stopped the step. */
+async function failedSteps(db: Database, runIds: readonly string[]): Promise<ReadonlyMap<string, FailedSteps>> {
+  const rows = await db.query<{
+    chain: string;
+    step: string;
+    subject: string;
+    times: number;
+    last: FailureCode | null;
+  }>(
+    `SELECT chain, detail->>'step' AS step, coalesce(detail->>'subject', '') AS subject, count(*)::int AS times,
+       (array_agg(coalesce(detail->'need'->>'code', 'no_answer') ORDER BY seq DESC))[1] AS last
+     FROM audit_event WHERE chain = ANY ($1) AND ((action = 'step.wait' AND detail->>'cause' = 'back_off')
+       OR (action = 'step.ask' AND detail->'need'->>'kind' IN ('failed', 'doubt'))) GROUP BY 1, 2, 3`,
+    [runIds],
+  );
+  const runs = new Map<string, Map<string, StepView['failed']>>();
+  for (const { chain, step, subject, times, last } of rows)
+    runs.set(chain, (runs.get(chain) ?? new Map()).set(`${step}/${subject}`, { times, last }));
+  return runs;
+}
+
+function asStep(row: RunRow['steps'][number], failed: StepView['failed']): StepView {
   return {
     id: row.id,
     step: row.step,
@@ -92,6 +132,7 @@ function asStep(row: RunRow['steps'][number]): StepView {
     before: row.before as Facts | null,
     after: row.after as Facts | null,
     evidence: row.evidence as StepView['evidence'],
+    failed,
     retries: row.decisions
       .filter((decision) => decision.kind === 'retry')
       .map((decision) => ({ by: decision.decidedBy, at: decision.decidedAt })),

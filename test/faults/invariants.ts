@@ -93,8 +93,16 @@ function judgeThread(evidence: Evidence, run: RunRow, say: Say): void {
   const [root] = roots;
   const replies = evidence.messages.filter((one) => root && one.thread_ts === root.ts);
   const steps = evidence.steps.filter((one) => one.runId === run.id);
-  if (replies.length > steps.length) say('one root, one reply a step', `${run.code}: ${replies.length} replies`);
-  if (!root?.text.startsWith(`${run.name} is offboarded`)) say('picture says closed', `${run.code}: ${root?.text}`);
+  const reports = replies.filter((one) => one.text.startsWith('Report: '));
+  if (reports.length !== 1) say('one root, one reply a step', `${run.code}: ${reports.length} reports`);
+  if (replies.length - reports.length > steps.length)
+    say('one root, one reply a step', `${run.code}: ${replies.length} replies`);
+  for (const [picture, opening] of [
+    [root, ''],
+    [reports[0], 'Report: '],
+  ] as const)
+    if (!picture?.text.startsWith(`${opening}${run.name} is offboarded`))
+      say('picture says closed', `${run.code}: ${picture?.text}`);
 }
 
 function mentions(message: { readonly blocks: unknown }, run: RunRow): boolean {

@@ -17,7 +17,7 @@ afterAll(async () => {
   await office.close();
 });
 
-it('is one root, redrawn in place, with one reply a step', async () => {
+it('is one root, redrawn in place, with one reply a step and a report', async () => {
   office.okta.faults.add({ kind: 'hold_before', operation: 'okta.suspendUser' });
   await office.offboard(office.lin, 'ada@acme.test');
   await office.until(() => office.channel.roots().length === 1);
@@ -25,7 +25,7 @@ it('is one root, redrawn in place, with one reply a step', async () => {
   office.okta.faults.release();
   await office.closed();
   await office.until(
-    () => office.channel.root().includes('is offboarded') && office.channel.replies().length === 5,
+    () => office.channel.root().includes('is offboarded') && office.channel.replies().length === 6,
     10_000,
   );
 
@@ -33,7 +33,7 @@ it('is one root, redrawn in place, with one reply a step', async () => {
   expect(wordsOf(root?.original.blocks)).toContain('Offboarding Ada Byrne is running');
   expect(office.channel.root()).toContain('5 of 5 steps done');
   expect(office.channel.root()).toContain('Started by Lin Okafor');
-  expect(office.channel.replies().map((reply) => reply.threadTs)).toEqual(Array(5).fill(root?.ts));
+  expect(office.channel.replies().map((reply) => reply.threadTs)).toEqual(Array(6).fill(root?.ts));
   expect(office.channel.root()).toContain('access revoked in 4 s');
   expect(office.channel.root()).not.toContain('<@');
 });

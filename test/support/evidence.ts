@@ -104,6 +104,7 @@ function someMessages(): Message[] {
     aMessage('2.0', 'U0LIN ran /offboard for dana@acme.test'),
     aMessage(ROOT_TS, 'Dana Whitfield is offboarded. 5 of 5 steps done · took 4 s'),
     ...STEPS.map((step, at) => aReply(`4.${at}`, `${step} for Dana Whitfield. · 05:45`)),
+    aReply('5.0', 'Report: Dana Whitfield is offboarded. 5 of 5 steps done'),
   ];
 }
 

@@ -69,8 +69,11 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
       messagesOf(evidence).unshift(aMessage('0.1', 'Offboarding Dana Whitfield is running. 0 of 5 steps done')),
   },
   one_reply_a_step: {
+    'no report': (evidence) => messagesOf(evidence).pop(),
+    'a second report': (evidence) =>
+      messagesOf(evidence).push(aReply('8.0', 'Report: Dana Whitfield is not offboarded.')),
     'the same reply twice': (evidence) => {
-      messagesOf(evidence).pop();
+      messagesOf(evidence).splice(-2, 1);
       messagesOf(evidence).push(aReply('8.0', 'Sign-in blocked for Dana Whitfield. · 05:46'));
     },
     'more replies than steps': (evidence) =>

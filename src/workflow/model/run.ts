@@ -1,5 +1,5 @@
 // A run: one offboarding, or one device return, of one person. Pure types.
-import type { Fact, Need } from './step.ts';
+import type { Fact, FailureCode, Need } from './step.ts';
 import type { StepStatus } from './transitions.ts';
 
 export type RunKind = 'offboarding' | 'device_return';
@@ -57,6 +57,8 @@ export interface StepView {
   readonly before: Readonly<Record<string, Fact>> | null;
   readonly after: Readonly<Record<string, Fact>> | null;
   readonly evidence: 'read_back' | 'accepted' | 'moot' | 'attested' | null;
+  /** Attempts that failed, ever: a Retry forgets none. `last`: why, where it is known. */
+  readonly failed: { readonly times: number; readonly last: FailureCode | null };
   /** Retries by people, oldest first. */
   readonly retries: readonly { readonly by: string; readonly at: Date }[];
 }

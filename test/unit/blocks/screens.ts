@@ -28,6 +28,7 @@ export function aStep(step: string, over: Partial<StepView> = {}): StepView {
     before: null,
     after: null,
     evidence: 'read_back',
+    failed: { times: 0, last: null },
     retries: [],
     ...over,
   };
@@ -255,6 +256,10 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
   before: fc.option(facts),
   after: fc.option(facts),
   evidence: fc.constantFrom('read_back', 'accepted', 'moot', 'attested', null),
+  failed: fc.record({
+    times: fc.nat(),
+    last: fc.option(fc.constantFrom('no_answer' as const, 'refused' as const, 'bug' as const)),
+  }),
   retries: fc.array(fc.record({ by: text, at: date }), { maxLength: 20 }),
 });
 
