@@ -174,6 +174,8 @@ export async function startApp(options: {
     registerListeners(app, {
       workflow,
       inbound,
+      runs,
+      channelId,
       intake,
       clock,
       teamId: identity.teamId,

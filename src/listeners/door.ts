@@ -1,6 +1,7 @@
 // What every door from Slack shares: who knocked, the one committed insert before the ack, and what is said when even that fails.
 import type { Message } from '../blocks/parts.ts';
 import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
+import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -12,6 +13,8 @@ const COMMIT_DEADLINE_MS = 2_000;
 export interface DoorDeps {
   readonly workflow: Pick<Workflow, 'refusalOf' | 'retry'>;
   readonly inbound: InboundStore;
+  readonly runs: Pick<RunStore, 'running'>;
+  readonly channelId: string;
   readonly intake: Intake;
   readonly clock: Clock;
   /** The only workspace this app serves. */

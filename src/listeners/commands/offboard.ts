@@ -1,11 +1,12 @@
-// `/offboard email|help`: commits what was asked, acks; the plan is made and shown by the intake.
+// `/offboard email|status|help`: answers from the database, or commits what was asked, acks; the plan is made and shown by the intake.
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import { buildHelp, buildUnreadable } from '../../blocks/help.ts';
 import type { Message } from '../../blocks/parts.ts';
+import { buildStatus } from '../../blocks/status.ts';
 import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
-import { commitInbound, type DoorDeps } from '../door.ts';
+import { beforeSlackGivesUp, commitInbound, type DoorDeps } from '../door.ts';
 import { parseOffboardCommand } from './parse-command.ts';
 
 export function offboardCommand(deps: DoorDeps) {
@@ -14,6 +15,7 @@ export function offboardCommand(deps: DoorDeps) {
       ack({ response_type: 'ephemeral', text: message.text, blocks: [...message.blocks] });
     const parsed = parseOffboardCommand(command.text);
     if (parsed.kind === 'help') return say(buildHelp());
+    if (parsed.kind === 'status') return say(await statusOf(deps));
     if (parsed.kind === 'unreadable') return say(buildUnreadable(parsed));
     try {
       const inbound = await commitInbound(deps, {
@@ -38,4 +40,16 @@ export function offboardCommand(deps: DoorDeps) {
       await say(buildRefusalMessage({ why: 'database_down', reference }));
     }
   };
+}
+
+/** Within the ack: nothing but our own database is asked. */
+async function statusOf(deps: DoorDeps): Promise<Message> {
+  try {
+    const runs = await beforeSlackGivesUp(deps.runs.running());
+    return buildStatus({ runs, now: deps.clock.now(), channelId: deps.channelId });
+  } catch (error) {
+    const reference = deps.reference();
+    deps.log.error({ err: error, reference }, 'the status could not be read');
+    return buildRefusalMessage({ why: 'database_down', reference });
+  }
 }

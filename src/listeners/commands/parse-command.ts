@@ -1,8 +1,9 @@
-// Reads what an operator typed after /offboard: one exact address, or why it is not one. Never corrects, never guesses.
+// Reads what an operator typed after /offboard: `help`, `status`, one exact address, or why it is not one. Never corrects, never guesses.
 import type { OddKind, Unreadable } from '../../blocks/help.ts';
 
 export type OffboardCommand =
   | { readonly kind: 'help' }
+  | { readonly kind: 'status' }
   | { readonly kind: 'person'; readonly email: string }
   | Unreadable;
 
@@ -28,6 +29,7 @@ export function parseOffboardCommand(text: string): OffboardCommand {
   const typed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   if (typed === '') return unreadable('empty', '');
   if (typed.toLowerCase() === 'help') return { kind: 'help' };
+  if (typed.toLowerCase() === 'status') return { kind: 'status' };
   if (typed.startsWith('<@') || /^@[^@\s]*$/.test(typed)) return unreadable('mention', typed);
   if (ODD.test(typed)) return { ...unreadable('odd_characters', typed), odd: oddKinds(typed) };
   if (typed.split(/[\s,;]+/).filter((piece) => piece.includes('@')).length > 1) return unreadable('several', typed);

@@ -21,7 +21,7 @@ const READ = [
 const NEAR_MISSES = [
   ['', 'empty'],
   ['   \t\n', 'empty'],
-  ['status', 'not_an_address'],
+  ['status me', 'not_an_address'],
   ['help me', 'not_an_address'],
   ['dana', 'not_an_address'],
   ['dana@', 'not_an_address'],
@@ -109,6 +109,10 @@ const NEAR_MISSES = [
 ] as const;
 
 describe('parseOffboardCommand', () => {
+  it.each(['status', 'STATUS', ' Status '])('takes %j for the list', (typed) => {
+    expect(parseOffboardCommand(typed)).toEqual({ kind: 'status' });
+  });
+
   it.each(['help', 'HELP', ' Help '])('takes %j for a question', (typed) => {
     expect(parseOffboardCommand(typed)).toEqual({ kind: 'help' });
   });

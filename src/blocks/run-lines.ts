@@ -1,0 +1,68 @@
+// Runs in a line or two each, for lists: who needs somebody, how far the others are, how the finished ones ended.
+import type { RunView, StepView } from '../workflow/model/run.ts';
+import { hasEnded } from '../workflow/model/transitions.ts';
+import { duration } from './amounts.ts';
+import { date } from './parts.ts';
+import { isComplete, timeToRevokeMs } from './run-root.ts';
+import { safeName, safeText } from './safe-text.ts';
+import { stepLine, stepTitle } from './step-line.ts';
+
+const STEPS_TOLD = 3;
+
+export function stepsNeedingYou(run: RunView): readonly StepView[] {
+  return run.steps.filter((step) => step.status === 'needs_human');
+}
+
+export function needsYou(run: RunView): boolean {
+  return run.status === 'awaiting_approval' || stepsNeedingYou(run).length > 0;
+}
+
+/** Who, and below it each step that waits for somebody. */
+export function needsYouLines(run: RunView, now: Date): string {
+  const waiting = stepsNeedingYou(run);
+  const more = waiting.length > STEPS_TOLD ? [`and ${waiting.length - STEPS_TOLD} more steps`] : [];
+  return [
+    `${who(run)} · ${done(run)}`,
+    ...waiting.slice(0, STEPS_TOLD).map((step) => stepLine(step, now)),
+    ...more,
+    ...(run.status === 'awaiting_approval' ? [':raised_hand:  awaits approval'] : []),
+  ].join('\n');
+}
+
+export function runningLine(run: RunView): string {
+  return `:hourglass_flowing_sand:  ${who(run)} · ${done(run)} · ${standing(run)}`;
+}
+
+function standing(run: RunView): string {
+  const current = run.steps.find((step) => step.status === 'running' || step.status === 'waiting');
+  return run.status === 'open' && current ? `now: ${stepTitle(current)}` : STANDS[run.status];
+}
+
+export function recentLine(run: RunView): string {
+  const when = run.closedAt ? [date(run.closedAt)] : [];
+  if (run.status === 'cancelled') return [`:no_entry_sign:  ${who(run)}`, 'was cancelled', ...when].join(' · ');
+  const revoked = timeToRevokeMs(run);
+  const told = revoked === null ? [] : [`access revoked in ${duration(revoked)}`];
+  const [emoji, how] = isComplete(run)
+    ? [':white_check_mark:', 'done']
+    : [':warning:', 'closed, not everything is done'];
+  return [`${emoji}  ${who(run)}`, how, ...told, ...when].join(' · ');
+}
+
+function who(run: RunView): string {
+  const what = run.kind === 'device_return' ? ' (device return)' : '';
+  return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}`;
+}
+
+function done(run: RunView): string {
+  return `${run.steps.filter((step) => hasEnded(step.status)).length} of ${run.steps.length} steps ended`;
+}
+
+const STANDS: Readonly<Record<RunView['status'], string>> = {
+  awaiting_approval: 'awaits approval',
+  scheduled: 'scheduled',
+  held: 'on hold',
+  open: 'running',
+  closed: 'closed',
+  cancelled: 'cancelled',
+};
