@@ -5,7 +5,7 @@ import type { Check, Finding } from './judge.ts';
 /** Slack gives up on an app after this. */
 const MOST_ACK_MS = 3_000;
 /** One line about the use of a door, which is no run's message. */
-const NOTICE = /\bran \S*\/|\bwas refused\b/;
+const NOTICE = /\bran \S*\/|\bwas refused\b|\bchanged the list of operators\b/;
 const SECRETS = {
   'a Slack token': /xox[a-z]-[\w-]{8,}/,
   'an Okta token': /\bSSWS\s+\S{8,}|\b00[\w-]{40}\b/,

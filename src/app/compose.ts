@@ -6,6 +6,7 @@ import { connectSlack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
 import { registerListeners } from '../listeners/register.ts';
 import { createOperatorNames } from '../reporters/operator-names.ts';
+import { createSlackHome } from '../reporters/slack-home.ts';
 import { createSlackPace, type SlackPace } from '../reporters/slack-pace.ts';
 import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
@@ -101,7 +102,9 @@ export async function startApp(options: {
     const inbound = createInboundStore(db, instance);
     const reports = createReportStore(db, instance, 'slack');
 
+    const drawHome = createSlackHome({ slack, runs, operators, reports, channelId, clock, log });
     const reporter = createSlackReporter({
+      drawHome,
       slack,
       reports,
       channelId,
@@ -176,6 +179,7 @@ export async function startApp(options: {
       inbound,
       runs,
       channelId,
+      operators,
       intake,
       clock,
       teamId: identity.teamId,
@@ -185,6 +189,8 @@ export async function startApp(options: {
         slack
           .respond(responseUrl, message)
           .catch((error: unknown) => log.warn({ err: error }, 'a private answer could not be sent')),
+      openView: async (triggerId, view) => void (await slack.openView(triggerId, view)),
+      onHomeOpened: (viewer) => reports.homeOpened(viewer).then(() => reporter.wake()),
       onAnnounced: () => reporter.wake(),
     });
 

@@ -5,19 +5,25 @@ export const ACTIONS = {
   stepRetry: 'step_retry',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
+  homeOperators: 'home_operators',
 } as const;
 
 export const CALLBACKS = {
   offboardConfirm: 'offboard_confirm',
+  operatorsSave: 'operators_save',
 } as const;
 
 export const BLOCKS = {
   reason: 'reason',
   typedConfirm: 'typed_confirm',
+  operatorPerson: 'operator_person',
+  operatorRole: 'operator_role',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
 export const INPUTS = {
   reason: 'reason',
   typedConfirm: 'typed_confirm',
+  operatorPerson: 'operator_person',
+  operatorRole: 'operator_role',
 } as const;

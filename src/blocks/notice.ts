@@ -17,6 +17,15 @@ export function buildCommandNotice(given: Attempt & { command: string; subject: 
   return notice(':eyes:', given, `ran ${safeCode(given.command, 40)} for ${safeCode(given.subject, 100)}`);
 }
 
+/** A change of the allow-list, made by an admin. `role` null: taken off. */
+export function buildOperatorNotice(given: Attempt & { operator: string; role: string | null }): Message {
+  const whom = operatorName(given.operator);
+  const shown = mention(given.operator);
+  const did = given.role === null ? 'may no longer act' : `may act as ${safeText(given.role, 20) || 'operator'}`;
+  const line = notice(':busts_in_silhouette:', given, `changed the list of operators: ${shown} ${did}`);
+  return { ...line, text: line.text.replaceAll(shown, whom) };
+}
+
 /** `door`: the command, action_id or callback_id that was tried. `why`: a refusal's `why`, or `another_workspace`. */
 export function buildRefusedNotice(given: Attempt & { door: string; why: string }): Message {
   const did = DOORS.get(given.door) ?? `tried ${safeCode(given.door, 40)}`;
@@ -28,6 +37,8 @@ const BECAUSE: ReadonlyMap<string, string> = new Map(Object.entries(REFUSED_BECA
 const DOORS: ReadonlyMap<string, string> = new Map([
   [ACTIONS.stepRetry, 'pressed Retry'],
   [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
+  [ACTIONS.homeOperators, 'tried to manage operators'],
+  [CALLBACKS.operatorsSave, 'tried to change the operators'],
 ]);
 
 function notice(emoji: string, { userId, name, at }: Attempt, did: string): Message {

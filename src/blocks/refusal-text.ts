@@ -159,9 +159,10 @@ function reference(code: string, reason = ''): string {
 }
 
 /** In the channel's one line about it: "was refused: not an operator". */
-export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspace', string>> = {
+export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspace' | 'not_admin', string>> = {
   not_operator: 'not an operator',
   another_workspace: 'from another workspace',
+  not_admin: 'only admins do that',
   self: 'nobody offboards themselves',
   last_super_admin: 'it is the last Okta super admin',
   own_credentials: 'Sendoff’s own credentials belong to that account',

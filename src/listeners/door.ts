@@ -1,6 +1,8 @@
 // What every door from Slack shares: who knocked, the one committed insert before the ack, and what is said when even that fails.
+import type { Modal } from '../blocks/modal-parts.ts';
 import type { Message } from '../blocks/parts.ts';
 import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
+import type { OperatorStore } from '../store/operators.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
@@ -15,6 +17,7 @@ export interface DoorDeps {
   readonly inbound: InboundStore;
   readonly runs: Pick<RunStore, 'running'>;
   readonly channelId: string;
+  readonly operators: Pick<OperatorStore, 'role' | 'list' | 'change'>;
   readonly intake: Intake;
   readonly clock: Clock;
   /** The only workspace this app serves. */
@@ -23,6 +26,9 @@ export interface DoorDeps {
   reference(): string;
   /** A private answer where a click came from. */
   respond(responseUrl: string, message: Message): Promise<void>;
+  /** Within 3 s of the trigger. */
+  openView(triggerId: string, view: Modal): Promise<void>;
+  onHomeOpened(viewer: OperatorId): Promise<void>;
   /** Something new stands in the channel's outbox. */
   onAnnounced(): void;
 }

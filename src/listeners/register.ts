@@ -1,16 +1,22 @@
 // Every door from Slack, in one flat list: who may is asked first, each time.
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { ACTIONS, CALLBACKS } from '../blocks/ids.ts';
+import { homeOperators } from './actions/home-operators.ts';
 import { stepRetry } from './actions/step-retry.ts';
 import { authorizeClick, authorizeCommand, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
 import type { DoorDeps } from './door.ts';
+import { homeOpened } from './events/home-opened.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
+import { operatorsSave } from './views/operators-save.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
   app.command('/offboard', authorizeCommand(deps), offboardCommand(deps));
   app.view(CALLBACKS.offboardConfirm, authorizeSubmission(deps), offboardConfirm(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepRetry, authorizeClick(deps), stepRetry(deps));
+  app.event('app_home_opened', homeOpened(deps));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.homeOperators, authorizeClick(deps), homeOperators(deps));
+  app.view(CALLBACKS.operatorsSave, authorizeSubmission(deps), operatorsSave(deps));
   // A link button: the browser does the work, Slack only wants its ack.
   app.action(ACTIONS.openThread, async ({ ack }) => ack());
 }

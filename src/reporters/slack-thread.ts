@@ -1,24 +1,26 @@
 // Keeps the private channel true: one root, one reply a step and a report at the end for each run, one line for each use of a door. Pictures are
 // drawn from state until they match; the pipeline never waits for them.
 import { buildCatchUp } from '../blocks/catch-up-reply.ts';
-import { buildCommandNotice, buildRefusedNotice } from '../blocks/notice.ts';
+import { buildCommandNotice, buildOperatorNotice, buildRefusedNotice } from '../blocks/notice.ts';
 import { buildRunReport } from '../blocks/run-report.ts';
 import { buildRunRoot } from '../blocks/run-root.ts';
 import { buildStepReply } from '../blocks/step-reply.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Message } from '../connectors/slack/client.ts';
-import type { InboundStore } from '../store/inbound.ts';
+import type { Inbound, InboundStore } from '../store/inbound.ts';
 import type { ClaimedReport, DeliveryRow } from '../store/reports.ts';
 import type { RunStore } from '../store/runs.ts';
-import type { Refusal } from '../workflow/model/plan.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
+import type { DrawHome } from './slack-home.ts';
 
 /** What comes within this is drawn together. */
 const COALESCE_MS = 1_000;
+/** Slack takes about a hundred Homes a minute: twenty viewers may watch busy runs. */
+const HOME_COALESCE_MS = 5_000;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 /** A picture wrong for longer missed an outage: its finished steps share one reply. */
 const OUTAGE_MS = 30_000;
@@ -28,6 +30,7 @@ export interface SlackReporterDeps extends PostOnceDeps {
   readonly runs: RunStore;
   readonly inbound: InboundStore;
   readonly names: OperatorNames;
+  readonly drawHome: DrawHome;
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
@@ -87,13 +90,20 @@ export function createSlackReporter(deps: SlackReporterDeps): SlackReporter {
     if (nextMs !== null) wakeIn(Math.max(50, nextMs));
   }
 
+  async function draw(report: ClaimedReport): Promise<number | null> {
+    if (report.runId) return drawRun(deps, report, report.runId);
+    if (!report.viewer) return drawNotice(deps, report, report.inboundId ?? '');
+    await deps.drawHome(report.viewer);
+    return null;
+  }
+
   async function drawOne(report: ClaimedReport): Promise<void> {
     try {
-      const laterMs = report.runId
-        ? await drawRun(deps, report, report.runId)
-        : await drawNotice(deps, report, report.inboundId ?? '');
+      const laterMs = await draw(report);
       if (laterMs === null) told.delete(report.key);
-      await deps.reports.finish(report, { drawn: laterMs === null, againInMs: laterMs ?? COALESCE_MS, problem: null });
+      if (laterMs === null && report.runId) await deps.reports.wantHomes();
+      const againInMs = laterMs ?? (report.viewer ? HOME_COALESCE_MS : COALESCE_MS);
+      await deps.reports.finish(report, { drawn: laterMs === null, againInMs, problem: null });
     } catch (error) {
       const waitMs =
         error instanceof ConnectorError && error.retryAfterMs
@@ -185,15 +195,23 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
 async function drawNotice(deps: SlackReporterDeps, report: ClaimedReport, inboundId: string): Promise<number | null> {
   const inbound = await deps.inbound.find(inboundId);
   if (inbound === null) return null;
-  const userId = inbound.actor.slice(inbound.actor.indexOf('/') + 1);
-  const text = (key: string): string => String(inbound.payload[key] ?? '');
-  const content =
-    inbound.kind === 'refused'
-      ? buildRefusedNotice({ userId, door: text('door'), why: text('why') as Refusal['why'], at: inbound.receivedAt })
-      : buildCommandNotice({ userId, command: text('command'), subject: text('email'), at: inbound.receivedAt });
+  const content = noticeOf(inbound);
   const [known] = await deps.reports.deliveries(report.key);
   const shown = await showMessage(deps, { reportKey: report.key, message: 'notice' }, known, content);
   return 'later' in shown ? shown.later : null;
+}
+
+function noticeOf(inbound: Inbound): Message {
+  const text = (key: string): string => String(inbound.payload[key] ?? '');
+  const who = { userId: inbound.actor.slice(inbound.actor.indexOf('/') + 1), at: inbound.receivedAt };
+  switch (inbound.kind) {
+    case 'refused':
+      return buildRefusedNotice({ ...who, door: text('door'), why: text('why') });
+    case 'operators':
+      return buildOperatorNotice({ ...who, operator: text('operator'), role: text('role') || null });
+    default:
+      return buildCommandNotice({ ...who, command: text('command'), subject: text('email') });
+  }
 }
 
 function messageOf(step: StepView): string {

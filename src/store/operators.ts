@@ -14,6 +14,12 @@ export interface OperatorStore extends Operators {
   add(operator: OperatorId, role: Role, by: string): Promise<void>;
   /** False: was not on the list. */
   remove(operator: OperatorId, by: string): Promise<boolean>;
+  /** An admin's change, `role` null: taken off; refused if `by` is no admin now, or nobody would be left who is one. */
+  change(
+    by: OperatorId,
+    operator: OperatorId,
+    role: Role | null,
+  ): Promise<'changed' | 'unchanged' | 'last_admin' | 'not_admin'>;
   /** The first admins, from the settings. One who was removed by hand stays removed. */
   addFirst(operators: readonly OperatorId[]): Promise<void>;
 }
@@ -64,6 +70,14 @@ export function createOperatorStore(db: Database): OperatorStore {
         auditLine(by, 'operator.removed', { teamId, userId }, null),
       ]);
       return changed.count > 0;
+    },
+    async change(by, operator, role) {
+      const [row] = await db.query<{ verdict: 'changed' | 'unchanged' | 'last_admin' | 'not_admin' }>(
+        'SELECT change_operator($1, $2, $3, $4, $5) AS verdict',
+        [by.teamId, by.userId, operator.teamId, operator.userId, role],
+      );
+      if (!row) throw new Error('change_operator: no answer');
+      return row.verdict;
     },
     async addFirst(operators) {
       for (const operator of operators) {

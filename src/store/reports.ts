@@ -1,11 +1,16 @@
 // Which pictures are not what they should be, and which messages were posted for them: at least once, found again by marker.
+import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
 import type { Database } from './client.ts';
 import type { Instance } from './instance.ts';
+
+const HOME = 'home:';
 
 export interface ClaimedReport {
   readonly key: string;
   readonly runId: string | null;
   readonly inboundId: string | null;
+  /** Whose Home it is. */
+  readonly viewer: OperatorId | null;
   readonly attempt: number;
   /** The version to record as drawn; a change meanwhile makes the picture due again. */
   readonly wanted: number;
@@ -43,6 +48,10 @@ export interface ReportStore {
   /** This step's reply is part of another message. */
   shared(reportKey: string, message: string, ts: string, hash: string): Promise<void>;
   threadTs(runId: string): Promise<string | null>;
+  /** Somebody opened their Home: it is drawn now, and again for some days whenever state changes. */
+  homeOpened(viewer: OperatorId): Promise<void>;
+  /** State has changed: the Homes that were opened of late are due again. */
+  wantHomes(): Promise<void>;
 }
 
 type Row = {
@@ -75,6 +84,7 @@ export function createReportStore(db: Database, instance: Instance, audience: st
         key: row.key,
         runId: row.run_id,
         inboundId: row.inbound_id,
+        viewer: viewerOf(row.key),
         attempt: row.attempt,
         wanted: row.wanted,
         failures: row.failures,
@@ -136,6 +146,16 @@ export function createReportStore(db: Database, instance: Instance, audience: st
         [reportKey, message, ts, hash],
       );
     },
+    async homeOpened(viewer) {
+      await db.query(
+        `INSERT INTO report (key, audience, seen_at) VALUES ($1, $2, now()) ON CONFLICT (key) DO UPDATE
+           SET seen_at = now(), wanted = report.wanted + 1, wanted_at = CASE WHEN report.wanted = report.drawn THEN now() ELSE report.wanted_at END`,
+        [`${HOME}${operatorKey(viewer)}`, audience],
+      );
+    },
+    async wantHomes() {
+      await db.query('SELECT want_homes(NULL)::text', []);
+    },
     async threadTs(runId) {
       const [row] = await db.query<{ ts: string | null }>(
         `SELECT d.ts FROM delivery d JOIN report r ON r.key = d.report_key WHERE r.run_id = $1 AND d.message = 'root'`,
@@ -144,6 +164,12 @@ export function createReportStore(db: Database, instance: Instance, audience: st
       return row?.ts ?? null;
     },
   };
+}
+
+function viewerOf(key: string): OperatorId | null {
+  if (!key.startsWith(HOME)) return null;
+  const [teamId = '', userId = ''] = key.slice(HOME.length).split('/');
+  return { teamId, userId };
 }
 
 function asDelivery(row: Row): DeliveryRow {

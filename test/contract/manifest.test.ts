@@ -19,8 +19,9 @@ describe('manifest.json', () => {
     });
   });
 
-  it('offers nothing that no listener answers: no event, no shortcut, one command', () => {
-    expect(manifest.settings.event_subscriptions).toBeUndefined();
+  it('offers nothing that no listener answers: the Home event, no shortcut, one command', () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
+    expect(manifest.features.app_home.home_tab_enabled).toBe(true);
     expect(manifest.features.shortcuts).toBeUndefined();
     expect(manifest.features.slash_commands.map((one: { command: string }) => one.command)).toEqual(['/offboard']);
   });

@@ -1,5 +1,5 @@
 // Slack's Web API through its own SDK: messages, views, people, the channel. Knows nothing of offboarding.
-import type { KnownBlock, ModalView, View } from '@slack/types';
+import type { HomeView, KnownBlock, ModalView, View } from '@slack/types';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { ConnectorError } from '../connector-error.ts';
 import { type OnCall, watchCall } from '../watch-call.ts';
@@ -101,6 +101,12 @@ export function connectSlack(settings: SlackSettings) {
       write('views.open', async () => Opened.parse((await client.views.open({ trigger_id: triggerId, view })).view)),
     updateView: (viewId: string, view: View) =>
       write('views.update', async () => Opened.parse((await client.views.update({ view_id: viewId, view })).view)),
+
+    /** Replaces what the user's Home tab shows: repeating it changes nothing. */
+    publishHome: (user: string, view: HomeView) =>
+      write('views.publish', async () => {
+        await client.views.publish({ user_id: user, view });
+      }),
 
     /** Not idempotent: Slack takes no key. The marker finds the message again after an answer was lost. */
     post: (to: { channel: string; threadTs?: string; marker: string }, message: Message) =>
