@@ -44,6 +44,9 @@ const admins = z
     })),
   );
 
+/** Prefixes of run codes (open_run). */
+const RUN_CODES = ['OFF', 'RET'];
+
 /** Each setting with its remedy; README and .env.example list the same names (a test holds them together). */
 export const Settings = z.object({
   DATABASE_URL: z
@@ -85,6 +88,25 @@ export const Settings = z.object({
   OKTA_CLIENT_ID: z.string().min(1).optional(),
   OKTA_PRIVATE_KEY: z.string().min(1).optional(),
   OKTA_API_TOKEN: z.string().min(1).optional(),
+  JIRA_URL: webAddress('set it to the site’s address, such as https://acme.atlassian.net').optional(),
+  JIRA_EMAIL: z
+    .string()
+    .regex(
+      /^[^\s@:]+@[^\s@]+$/,
+      'is not an address: set it to the address of the account that the API token belongs to',
+    )
+    .optional(),
+  JIRA_API_TOKEN: z.string().min(1).optional(),
+  JIRA_PROJECT: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]+$/, 'is not a project key: copy it from a ticket, ITOPS where tickets are called ITOPS-12')
+    .refine(
+      (key) => !RUN_CODES.includes(key),
+      'is what Sendoff’s own run codes begin with (OFF-12, RET-3), so a ticket would be taken for a run: set another project’s key',
+    )
+    .optional(),
+  JIRA_ISSUE_TYPE: z.string().min(1).default('Task'),
+  JIRA_DONE_STATUS: z.string().min(1).optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -106,6 +128,16 @@ export interface Config {
     readonly orgUrl: string;
     readonly credentials: { apiToken: string } | { clientId: string; privateKey: string };
   };
+  /** Null: no tickets. */
+  readonly jira: {
+    readonly url: string;
+    readonly email: string;
+    readonly apiToken: string;
+    readonly project: string;
+    readonly issueType: string;
+    /** Null: any status that Jira counts as done. */
+    readonly doneStatus: string | null;
+  } | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -117,6 +149,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
+  problems.push(...missingOfJira(given));
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -133,6 +166,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       apiUrl: settings.SLACK_API_URL,
     },
     okta: { orgUrl: settings.OKTA_ORG_URL.replace(/\/+$/, ''), credentials },
+    jira: jiraOf(settings),
   };
 }
 
@@ -191,4 +225,27 @@ function oktaCredentials(
     'OKTA_CLIENT_ID and OKTA_PRIVATE_KEY are missing (or OKTA_API_TOKEN): create an API service app in Okta with an RSA key',
   );
   return null;
+}
+
+const JIRA_REMEDIES = {
+  JIRA_URL: 'set it to the site’s address, such as https://acme.atlassian.net',
+  JIRA_EMAIL: 'set it to the address of the account that the API token belongs to',
+  JIRA_API_TOKEN: 'create one for that account at id.atlassian.com',
+  JIRA_PROJECT: 'set it to the key of the project for the tickets, such as ITOPS',
+} as const;
+
+/** All of them or none: half of them is somebody who wanted tickets. */
+function missingOfJira(given: Record<string, string | undefined>): string[] {
+  const names = Object.keys(JIRA_REMEDIES) as (keyof typeof JIRA_REMEDIES)[];
+  if (!Object.entries(given).some(([name, value]) => name.startsWith('JIRA_') && value)) return [];
+  return names
+    .filter((name) => !given[name])
+    .map((name) => `${name} is missing: ${JIRA_REMEDIES[name]}; without any JIRA_ setting there are no tickets`);
+}
+
+function jiraOf(settings: Settings): Config['jira'] {
+  const { JIRA_URL: url, JIRA_EMAIL: email, JIRA_API_TOKEN: apiToken, JIRA_PROJECT: project } = settings;
+  if (!url || !email || !apiToken || !project) return null;
+  const doneStatus = settings.JIRA_DONE_STATUS ?? null;
+  return { url: url.replace(/\/+$/, ''), email, apiToken, project, issueType: settings.JIRA_ISSUE_TYPE, doneStatus };
 }

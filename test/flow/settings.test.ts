@@ -17,6 +17,13 @@ const GOOD = {
   OKTA_API_TOKEN: '00t',
 };
 
+const JIRA = {
+  JIRA_URL: 'https://acme.atlassian.net/',
+  JIRA_EMAIL: 'sendoff@acme.test',
+  JIRA_API_TOKEN: 't',
+  JIRA_PROJECT: 'ITOPS',
+};
+
 function problems(settings: Record<string, string | undefined>): readonly string[] {
   try {
     readConfig(settings);
@@ -77,8 +84,16 @@ describe('readConfig', () => {
     ['OKTA_ORG_URL', 'http://acme.okta.com'],
     ['OKTA_ORG_URL', 'https://acme-admin.okta.com'],
     ['OKTA_ORG_URL', 'acme'],
+    ['JIRA_URL', 'acme.atlassian.net'],
+    ['JIRA_URL', 'http://acme.atlassian.net'],
+    ['JIRA_EMAIL', 'sendoff'],
+    ['JIRA_EMAIL', 'a:b@acme.test'],
+    ['JIRA_PROJECT', 'ITOPS-12'],
+    ['JIRA_PROJECT', 'itops'],
+    ['JIRA_PROJECT', 'OFF'],
+    ['JIRA_PROJECT', 'RET'],
   ])('refuses %s=%s and nothing else', (name, value) => {
-    const told = problems({ ...GOOD, [name]: value });
+    const told = problems({ ...GOOD, ...(name.startsWith('JIRA_') && JIRA), [name]: value });
 
     expect(told.map((problem) => problem.split(' ')[0])).toEqual([name]);
   });
@@ -89,6 +104,25 @@ describe('readConfig', () => {
     expect(problems({ ...rest, OKTA_CLIENT_ID: 'x' })[0]).toMatch(/^OKTA_PRIVATE_KEY is missing/);
     expect(problems({ ...rest, OKTA_PRIVATE_KEY: 'x' })[0]).toMatch(/^OKTA_CLIENT_ID is missing/);
     expect(problems({ ...rest, OKTA_CLIENT_ID: 'x', OKTA_PRIVATE_KEY: '{"kty":"EC"}' })[0]).toMatch(/RSA/);
+  });
+
+  it('takes Jira whole or not at all, and names what is missing', () => {
+    expect(readConfig(GOOD).jira).toBeNull();
+    expect(readConfig({ ...GOOD, ...JIRA }).jira).toEqual({
+      url: 'https://acme.atlassian.net',
+      email: 'sendoff@acme.test',
+      apiToken: 't',
+      project: 'ITOPS',
+      issueType: 'Task',
+      doneStatus: null,
+    });
+
+    for (const name of Object.keys(JIRA)) {
+      const told = problems({ ...GOOD, ...JIRA, [name]: undefined });
+      expect(told).toHaveLength(1);
+      expect(told[0]).toMatch(new RegExp(`^${name} is missing: (set|create) .*without any JIRA_ setting`));
+    }
+    expect(problems({ ...GOOD, JIRA_DONE_STATUS: 'Done' })).toHaveLength(4);
   });
 
   it('never repeats a secret in what it says', () => {
