@@ -1,10 +1,13 @@
 // The only wiring: settings and a clock in, a running Sendoff out.
 import { randomBytes } from 'node:crypto';
 import { App as BoltApp, LogLevel } from '@slack/bolt';
+import { stepWords } from '../blocks/wording.ts';
+import { connectJira, JIRA_PACES } from '../connectors/jira/client.ts';
 import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
-import { connectSlack } from '../connectors/slack/client.ts';
+import { connectSlack, type Slack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
 import { registerListeners } from '../listeners/register.ts';
+import { createJiraReporter } from '../reporters/jira-ticket.ts';
 import { createOperatorNames } from '../reporters/operator-names.ts';
 import { createSlackHome } from '../reporters/slack-home.ts';
 import { createSlackPace, type SlackPace } from '../reporters/slack-pace.ts';
@@ -12,6 +15,7 @@ import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
 import { createFigureStore } from '../store/figures.ts';
+import { createHistoryStore } from '../store/history.ts';
 import { createInboundStore } from '../store/inbound.ts';
 import { joinInstances, LEASE_MS } from '../store/instance.ts';
 import { createOperatorStore } from '../store/operators.ts';
@@ -28,8 +32,8 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database.ts';
 import { serveHttp } from './http.ts';
 import type { Log } from './log.ts';
-import { readPolicy } from './policy.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { readPolicy } from './policy.ts';
 import { startSchedule } from './schedule.ts';
 import { checkSlack } from './slack-check.ts';
 import { createSlackDoors } from './slack-doors.ts';
@@ -85,7 +89,7 @@ export async function startApp(options: {
     const engine = createEngineStore(db, instance, { leaseMs: LEASE_MS, callDeadlineMs: CALL_DEADLINE_MS });
     const pacer = createPacer(
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
-      OKTA_PACES,
+      { ...OKTA_PACES, ...JIRA_PACES },
     );
     const okta = connectOkta({
       orgUrl: config.okta.orgUrl,
@@ -94,7 +98,20 @@ export async function startApp(options: {
       pace: pacer,
       onCall: metrics.onCall,
     });
-    const steps = offboardingSteps({ okta });
+    const jira =
+      config.jira && connectJira({ ...config.jira, deadlineMs: CALL_DEADLINE_MS, pace: () => pacer('jira') });
+    const steps = offboardingSteps({
+      okta,
+      ticket: jira &&
+        config.jira && {
+          jira,
+          project: config.jira.project,
+          issueType: config.jira.issueType,
+          siteUrl: siteOf(config.jira.url),
+          readRun: (id) => runs.view(id),
+          titleOf: (step) => stepWords(step).todo,
+        },
+    });
     const runs = createRunStore(
       db,
       steps.map((step) => step.name),
@@ -103,6 +120,7 @@ export async function startApp(options: {
     const reports = createReportStore(db, instance, 'slack');
 
     const drawHome = createSlackHome({ slack, runs, operators, reports, channelId, clock, log });
+    const names = createOperatorNames(slack);
     const reporter = createSlackReporter({
       drawHome,
       slack,
@@ -111,11 +129,31 @@ export async function startApp(options: {
       pace: slackPace,
       runs,
       inbound,
-      names: createOperatorNames(slack),
+      names,
       clock,
       log,
     });
     stops.push(() => reporter.stop());
+    const ticketReporter =
+      jira &&
+      config.jira &&
+      createJiraReporter({
+        jira,
+        project: config.jira.project,
+        doneStatus: config.jira.doneStatus,
+        reports: createReportStore(db, instance, 'jira'),
+        runs,
+        history: createHistoryStore(db),
+        names,
+        pace: () => pacer('jira'),
+        tell: (by, words) => tellPrivately(slack, channelId, by, words),
+        log,
+      });
+    stops.push(() => ticketReporter?.stop());
+    const draw = (): void => {
+      reporter.wake();
+      ticketReporter?.wake();
+    };
 
     const runner = createRunner({
       store: engine,
@@ -124,15 +162,15 @@ export async function startApp(options: {
       lease: instance,
       pace: pacer,
       log,
-      onChange: () => reporter.wake(),
+      onChange: draw,
       onAttempt: metrics.onAttempt,
       onOrphans: () => intake.adopt(),
       notify: () => instance.notify(),
     });
-    isBusy = () => runner.isBusy() || reporter.isBusy() || intake.isBusy();
+    isBusy = () => runner.isBusy() || reporter.isBusy() || ticketReporter?.isBusy() === true || intake.isBusy();
     wakeAll = () => {
       runner.wake();
-      reporter.wake();
+      draw();
     };
     const workflow = createWorkflow({
       okta,
@@ -148,7 +186,7 @@ export async function startApp(options: {
       runner,
       policy: pinned,
       notify: () => instance.notify(),
-      onChange: () => reporter.wake(),
+      onChange: draw,
     });
     const threadUrl = async (runId: string): Promise<string | null> => {
       const ts = await reports.threadTs(runId);
@@ -204,7 +242,7 @@ export async function startApp(options: {
 
     runner.start();
     intake.adopt();
-    reporter.wake();
+    draw();
     log.info(
       {
         port: http.port,
@@ -221,6 +259,17 @@ export async function startApp(options: {
     await stopAll(stops);
     throw error;
   }
+}
+
+/** Where people open tickets; a scoped token's address is for programs only. */
+function siteOf(url: string): string | null {
+  return new URL(url).hostname === 'api.atlassian.com' ? null : url;
+}
+
+async function tellPrivately(slack: Slack, channel: string, by: string, words: string): Promise<void> {
+  const user = by.slice(by.indexOf('/') + 1);
+  const blocks = [{ type: 'section' as const, text: { type: 'plain_text' as const, text: words } }];
+  await slack.postEphemeral({ channel, user }, { text: words, blocks });
 }
 
 /** In reverse: doors first, the database last. */

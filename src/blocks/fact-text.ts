@@ -25,6 +25,8 @@ export function factsInShort(step: Told): string {
       const told = removed.length === 0 ? 'there were none of their own' : `${removed.length} removed`;
       return left.length === 0 ? told : `${told}, ${left.length} left that ${LEFT_BECAUSE}`;
     }
+    case 'jira.ticket':
+      return safeText(wordIn(step.after, 'key') ?? '', 40);
     default:
       return '';
   }
@@ -45,6 +47,8 @@ export function factBullets(step: Told): readonly string[] {
       return step.evidence === 'moot' ? [statusChange(step)] : deviceBullets(step);
     case 'okta.deactivate':
       return [statusChange(step), ...sessionsBullet(step.after, 'Sessions and tokens ended once more')];
+    case 'jira.ticket':
+      return [ticketWords(step.after)];
     default:
       return plainFacts(step.after);
   }
@@ -130,6 +134,14 @@ function deviceBullets(step: Told): string[] {
     first,
     `Left ${which} that ${LEFT_BECAUSE}: ${list(left)}. Removing ${it} here would take the other person’s sign-in too.`,
   ];
+}
+
+function ticketWords(after: Facts | null): string {
+  const key = safeText(wordIn(after, 'key') ?? '', 40) || 'unknown';
+  const url = wordIn(after, 'url') ?? '';
+  const ticket = /^https?:\/\/[\w.:-]+\/browse\/[\w-]+$/.test(url) ? `<${url}|${key}>` : key;
+  const others = namesIn(after, 'others') ?? [];
+  return `Ticket ${ticket}${others.length > 0 ? `; there are others of this run, which you may close: ${list(others)}` : ''}`;
 }
 
 function plainFacts(after: Facts | null): string[] {

@@ -102,6 +102,8 @@ function tryThis(failure: Failure, step: string, code: string): string {
     case 'refused':
     case 'not_seen':
     case 'unknown':
+      if (step === 'jira.ticket')
+        return 'Look in Jira whether the run’s ticket is there and the project takes new ones, then press Retry. A ticket that is found is kept; only where none is, one is made.';
       return `Look at the account in ${vendor}’s admin console, then press Retry. ${safe}`;
     case 'unauthorized':
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;

@@ -12,6 +12,7 @@ const ICONS: Readonly<Record<string, string>> = {
   'okta.factors': ':key:',
   'okta.devices': ':computer:',
   'okta.deactivate': ':no_entry:',
+  'jira.ticket': ':ticket:',
 };
 
 export function planLine(planned: PlannedStep): string {
@@ -62,6 +63,8 @@ function willDo(step: string, seen: Known): string {
       if (seen.is === 'under_way') return `*${todo}* · Okta is already deactivating it`;
       if (isWriting(seen, 'okta.deactivate_user')) return `*${todo}*, then end sessions and tokens once more`;
       return '*End sessions*: the Okta account is deactivated already; sessions and tokens are ended once more';
+    case 'jira.ticket':
+      return `*${todo}*: a comment for every step’s end, closed when all is done; nothing waits for it`;
     default:
       return anyWords(seen, todo);
   }

@@ -71,6 +71,16 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'deactivate the account and end sessions',
     notDone: 'deactivating the Okta account and ending sessions once more.',
   },
+  'jira.ticket': {
+    short: 'Jira ticket',
+    todo: 'Open a Jira ticket',
+    doing: 'Opening a Jira ticket',
+    done: 'Jira ticket opened',
+    moot: 'Jira ticket no longer needed',
+    failed: 'Jira ticket not opened',
+    ask: 'open a ticket',
+    notDone: 'the ticket that documents each step. The offboarding itself does not wait for it.',
+  },
 };
 
 export function stepWords(step: string): StepWords {
@@ -96,6 +106,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'okta.unenroll_factor': 'remove a second factor',
   'okta.deactivate_device': 'deactivate a device',
   'okta.delete_device': 'delete a device',
+  'jira.create_ticket': 'create a ticket',
 };
 
 /** As it follows "to". */
@@ -103,7 +114,13 @@ export function effectWords(effect: string): string {
   return (Object.hasOwn(EFFECTS, effect) ? EFFECTS[effect] : undefined) ?? (safeText(effect, 60) || 'do it');
 }
 
-const VENDORS: Readonly<Record<string, string>> = { okta: 'Okta', slack: 'Slack', google: 'Google', jamf: 'Jamf' };
+const VENDORS: Readonly<Record<string, string>> = {
+  okta: 'Okta',
+  slack: 'Slack',
+  google: 'Google',
+  jamf: 'Jamf',
+  jira: 'Jira',
+};
 
 /** From a vendor's id (`okta`) or a step's name (`okta.block`). */
 export function vendorName(idOrStep: string): string {

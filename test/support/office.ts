@@ -1,5 +1,6 @@
 // An office for flow tests: simulated Okta and Slack, a database, the real app in this process, and people who type and click.
 import { setTimeout as pause } from 'node:timers/promises';
+import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
 import { type App, startApp } from '../../src/app/compose.ts';
@@ -30,6 +31,8 @@ export interface OfficeOptions {
   readonly admins?: readonly string[];
   /** `token`: Okta is called with an API token, which belongs to somebody. */
   readonly oktaAuth?: 'app' | 'token';
+  /** True: runs have a ticket. */
+  readonly jira?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -63,6 +66,8 @@ export interface StepRow {
 export interface Office {
   readonly okta: OktaSimulator;
   readonly slack: SlackSimulator;
+  /** Only where it was asked for. */
+  readonly jira: JiraSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -99,7 +104,13 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, database] = await Promise.all([startOktaSimulator(), startSlackSimulator(), freshDatabase()]);
+  const [okta, slack, jira, database] = await Promise.all([
+    startOktaSimulator(),
+    startSlackSimulator(),
+    options.jira ? startJiraSimulator() : null,
+    freshDatabase(),
+  ]);
+  const vendors = [okta, slack, ...(jira ? [jira] : [])];
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
   const apps: App[] = [];
@@ -114,6 +125,12 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     ...(options.socketMode ? { SLACK_SIGNING_SECRET: undefined, SLACK_APP_TOKEN: slack.workspace.appToken } : {}),
     ...credentials,
     OKTA_ORG_URL: okta.url,
+    ...(jira && {
+      JIRA_URL: jira.url,
+      JIRA_EMAIL: jira.email,
+      JIRA_API_TOKEN: jira.apiToken,
+      JIRA_PROJECT: jira.project,
+    }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
     DATABASE_URL: appUrl,
@@ -146,6 +163,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
   const office: Office = {
     okta,
     slack,
+    jira,
     clock,
     log,
     db,
@@ -190,7 +208,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       await until(() => who.screen().includes('has started'));
     },
     async clear() {
-      for (const vendor of [okta, slack]) vendor.faults.clear();
+      for (const vendor of vendors) vendor.faults.clear();
       // Nobody works or draws: what is in hand now would be seen by the next test.
       await until(async () => {
         const [row] = await db.query<{ n: string }>(
@@ -205,19 +223,20 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
         [],
       );
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
+      jira?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();
       slack.workspace.ephemerals.length = 0;
       slack.workspace.failures.length = 0;
       for (const channel of slack.workspace.channels.values()) channel.messages.length = 0;
-      for (const vendor of [okta, slack]) vendor.journal.clear();
+      for (const vendor of vendors) vendor.journal.clear();
       log.length = 0;
     },
     async close() {
-      for (const vendor of [okta, slack]) vendor.faults.clear();
+      for (const vendor of vendors) vendor.faults.clear();
       for (const app of apps.splice(0).reverse()) await app.stop();
-      await Promise.all([okta.close(), slack.close(), db.close()]);
+      await Promise.all([...vendors.map((vendor) => vendor.close()), db.close()]);
       await database.drop();
     },
   };

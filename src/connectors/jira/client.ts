@@ -30,6 +30,9 @@ export interface JiraSettings {
   pace(): Promise<void>;
 }
 
+/** Far below Jira's 100 a second for each address and method. @see rate limiting, Jira Cloud platform, read 2026-11 */
+export const JIRA_PACES = { jira: { intervalMs: 100, burst: 20 } } as const;
+
 /** What the account needs in the project. */
 export const JIRA_PERMISSIONS = [
   'BROWSE_PROJECTS',

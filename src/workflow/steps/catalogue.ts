@@ -2,15 +2,28 @@
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
 import { oktaDeactivate } from './okta-deactivate.ts';
 import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
 
-export function offboardingSteps(connectors: { okta: Okta }): readonly Step[] {
-  const { okta } = connectors;
-  return [oktaSnapshot(okta), oktaBlock(okta), oktaFactors(okta), oktaDevices(okta), oktaDeactivate(okta)];
+export interface Connectors {
+  readonly okta: Okta;
+  /** Absent: not set up, so there is no ticket. */
+  readonly ticket?: TicketOptions | null;
+}
+
+export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] {
+  return [
+    oktaSnapshot(okta),
+    oktaBlock(okta),
+    oktaFactors(okta),
+    oktaDevices(okta),
+    oktaDeactivate(okta),
+    ...(ticket ? [jiraTicket(ticket)] : []),
+  ];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */

@@ -1,0 +1,76 @@
+// What a ticket is told: a line for each step's end, each retry, the run's start and end. As a document of plain words, so
+// that nothing in it is live.
+import { factsInShort } from '../blocks/fact-text.ts';
+import { failureInShort, isFailure } from '../blocks/failure-text.ts';
+import { needWords } from '../blocks/step-line.ts';
+import { evidenceWords, passWords, stepWords } from '../blocks/wording.ts';
+import { type AdfDocument, adfDocument, paragraph, strong, text } from '../connectors/jira/adf.ts';
+import type { RunEvent } from '../store/history.ts';
+import type { RunView } from '../workflow/model/run.ts';
+import { JIRA_TICKET } from '../workflow/steps/jira-ticket.ts';
+
+/** `T123/U123` → name. */
+type Names = Readonly<Record<string, string>>;
+
+/** Not told: that there is a ticket, which its reader sees. */
+export function isTold(event: RunEvent): boolean {
+  return !(event.step === JIRA_TICKET && event.action === 'step.satisfy');
+}
+
+/** One comment for all of these. */
+export function commentOn(run: RunView, events: readonly RunEvent[], names: Names): AdfDocument {
+  return adfDocument(
+    ...events.map((event) => {
+      const [title, ...rest] = wordsOf(run, event, names);
+      const told = [...rest, timeOf(event.at)].filter((word) => word !== '').join(' · ');
+      return paragraph(strong(title), text(` · ${told}`));
+    }),
+  );
+}
+
+function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...string[]] {
+  const words = stepWords(event.step);
+  const subject = event.subject === '' ? '' : ` (${event.subject})`;
+  switch (event.action) {
+    case 'run.opened':
+      return [`${run.code} was started`, `by ${nameOf(event.actor, names)}`];
+    case 'run.closed':
+      return [`${run.code} has ended`, endedWords(run)];
+    case 'step.satisfy': {
+      const seen = { step: event.step, before: beforeOf(run, event), after: event.after, evidence: event.evidence };
+      const title = event.evidence === 'moot' ? words.moot : words.done;
+      return [`Done: ${title}${subject}`, evidenceWords(event.evidence, event.step), factsInShort(seen)];
+    }
+    case 'step.pass':
+      return [`Passed over: ${words.todo}${subject}`, passWords(event.cause)];
+    case 'step.ask':
+      return isFailure(event.need)
+        ? [`Failed: ${words.failed}${subject}`, failureInShort(event.need, event.step), 'waits for somebody in Slack']
+        : [`Waits for somebody: ${words.todo}${subject}`, needWords(event.need)];
+    case 'step.stop':
+      return [`Not done: ${words.todo}${subject}`, passWords(event.cause)];
+    case 'step.retried':
+      return [`Retried: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
+    default:
+      return event.action satisfies never;
+  }
+}
+
+function endedWords(run: RunView): string {
+  const done = run.steps.filter((step) => step.status === 'done').length;
+  const skipped = run.steps.filter((step) => step.status === 'skipped').length;
+  return `${done} of ${run.steps.length} steps done${skipped > 0 ? `, ${skipped} passed over` : ''}`;
+}
+
+function beforeOf(run: RunView, event: RunEvent): RunView['steps'][number]['before'] {
+  return run.steps.find((step) => step.step === event.step && step.subject === event.subject)?.before ?? null;
+}
+
+function nameOf(actor: string, names: Names): string {
+  return names[actor] ?? `Slack user ${actor.slice(actor.indexOf('/') + 1)}`;
+}
+
+/** "2026-11-23 06:45:10 UTC": a ticket's readers sit in several zones. */
+function timeOf(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,74 @@
+// What became of a run's steps, in order, out of its audit log: also what the rows no longer say, such as a failure that was
+// retried. Read for those who tell it one by one.
+import type { Facts, Need } from '../workflow/model/step.ts';
+import type { Database } from './client.ts';
+
+/** `step.satisfy` and `step.pass`: it ended; `step.ask`: it needs somebody; `step.stop`: its run was cancelled. */
+export type TellingAction =
+  | 'run.opened'
+  | 'run.closed'
+  | 'step.satisfy'
+  | 'step.pass'
+  | 'step.ask'
+  | 'step.stop'
+  | 'step.retried';
+const TELLING: readonly TellingAction[] = [
+  'run.opened',
+  'run.closed',
+  'step.satisfy',
+  'step.pass',
+  'step.ask',
+  'step.stop',
+  'step.retried',
+];
+
+export interface RunEvent {
+  /** Its number in the run's chain: it names the event for ever. */
+  readonly seq: number;
+  readonly at: Date;
+  /** `runner`, or an operator. */
+  readonly actor: string;
+  readonly action: TellingAction;
+  readonly step: string;
+  readonly subject: string;
+  readonly attempt: number;
+  readonly cause: string | null;
+  readonly need: Need | null;
+  readonly after: Facts | null;
+  readonly evidence: 'read_back' | 'accepted' | 'moot' | null;
+}
+
+export interface HistoryStore {
+  /** Oldest first. */
+  of(runId: string): Promise<readonly RunEvent[]>;
+}
+
+export function createHistoryStore(db: Database): HistoryStore {
+  return {
+    async of(runId) {
+      const rows = await db.query<{
+        seq: string;
+        at: Date;
+        actor: string;
+        action: TellingAction;
+        detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>>;
+      }>('SELECT seq, at, actor, action, detail FROM audit_event WHERE chain = $1 AND action = ANY ($2) ORDER BY seq', [
+        runId,
+        TELLING,
+      ]);
+      return rows.map(({ seq, at, actor, action, detail }) => ({
+        seq: Number(seq),
+        at,
+        actor,
+        action,
+        step: detail.step ?? '',
+        subject: detail.subject ?? '',
+        attempt: detail.attempt ?? 0,
+        cause: detail.cause ?? null,
+        need: detail.need ?? null,
+        after: detail.after ?? null,
+        evidence: detail.evidence ?? null,
+      }));
+    },
+  };
+}
