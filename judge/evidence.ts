@@ -65,6 +65,17 @@ const SlackState = z.object({
   timeouts: z.array(z.object({ kind: z.string(), problem: z.string() })),
 });
 
+const Ticket = z.looseObject({
+  key: z.string(),
+  summary: z.string(),
+  description: z.string(),
+  status: z.string(),
+  statusCategory: z.string(),
+  comments: z.array(z.looseObject({ text: z.string() })),
+});
+export type Ticket = z.infer<typeof Ticket>;
+const JiraState = z.object({ issues: z.array(Ticket) });
+
 export const Evidence = z.object({
   /** Who was to be taken out. */
   person: z.object({ oktaId: z.string(), name: z.string() }),
@@ -73,7 +84,7 @@ export const Evidence = z.object({
   /** Slack ids of those who tried and may not. */
   refused: z.array(z.string()),
   before: z.object({ okta: OktaState }),
-  after: z.object({ okta: OktaState, slack: SlackState }),
-  journals: z.object({ okta: z.array(Call), slack: z.array(Call) }),
+  after: z.object({ okta: OktaState, slack: SlackState, jira: JiraState }),
+  journals: z.object({ okta: z.array(Call), slack: z.array(Call), jira: z.array(Call) }),
 });
 export type Evidence = z.infer<typeof Evidence>;

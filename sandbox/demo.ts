@@ -61,8 +61,16 @@ async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
     channelId: CHANNEL,
     refused: [ALEX],
     before,
-    after: { okta: await stage.okta.get('/state'), slack: await stage.slack.get('/state') },
-    journals: { okta: await stage.okta.get('/journal'), slack: await stage.slack.get('/journal') },
+    after: {
+      okta: await stage.okta.get('/state'),
+      slack: await stage.slack.get('/state'),
+      jira: await stage.jira.get('/state'),
+    },
+    journals: {
+      okta: await stage.okta.get('/journal'),
+      slack: await stage.slack.get('/journal'),
+      jira: await stage.jira.get('/journal'),
+    },
   };
   if (values.journals !== undefined) {
     mkdirSync(values.journals, { recursive: true });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child-process.ts';
 import { person, TEAM_ID } from './people.ts';
 
-const VENDORS = ['slack', 'okta'] as const;
+const VENDORS = ['slack', 'okta', 'jira'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The operators among the invented people. */
@@ -26,14 +26,16 @@ interface Announced {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** As the real one: a search misses what was made a moment ago. */
+const JIRA_INDEX_DELAY_MS = 2_000;
+
 /** `eventsUrl`: where the app will listen; absent, Slack is told later by its command `connect`. */
 export async function startVendors(options: { eventsUrl?: string } = {}): Promise<Vendors> {
   const starting = VENDORS.map((vendor) => {
-    const isTold = vendor === 'slack' && options.eventsUrl !== undefined;
     return startChild<Announced>({
       name: `the ${vendor} simulator`,
       program: fileURLToPath(new URL(`./vendors/${vendor}/main.ts`, import.meta.url)),
-      args: isTold ? ['--events-url', options.eventsUrl ?? ''] : [],
+      args: argumentsOf(vendor, options.eventsUrl),
     });
   });
   const outcomes = await Promise.allSettled(starting);
@@ -47,6 +49,11 @@ export async function startVendors(options: { eventsUrl?: string } = {}): Promis
     throw failed.reason;
   }
   return { ...collect(started), ended: Promise.race(started.map(nameAtEnd)), stop };
+}
+
+function argumentsOf(vendor: Vendor, eventsUrl: string | undefined): readonly string[] {
+  if (vendor === 'jira') return ['--index-delay-ms', String(JIRA_INDEX_DELAY_MS)];
+  return vendor === 'slack' && eventsUrl !== undefined ? ['--events-url', eventsUrl] : [];
 }
 
 function collect(started: readonly Child<Announced>[]): Pick<Vendors, 'settings' | 'control'> {

@@ -26,6 +26,11 @@ export interface SlackPicture {
   readonly views: Readonly<Record<string, readonly ShownView[]>>;
 }
 
+/** What anyone sees in Jira. */
+export interface JiraPicture {
+  readonly issues: readonly { readonly key: string; readonly status: string; readonly comments: readonly unknown[] }[];
+}
+
 /** A Slack act's outcome: `problem` is what the user saw go wrong. */
 export interface Delivered {
   readonly status: number;

@@ -8,6 +8,7 @@ import { type Control, createControl } from './control.ts';
 export interface Stage {
   readonly slack: Control;
   readonly okta: Control;
+  readonly jira: Control;
   readonly settings: Readonly<Record<string, string>>;
   /** Moves the app's Clock; the simulators keep the real time. */
   advance(ms: number): Promise<void>;
@@ -62,6 +63,7 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
   return {
     slack,
     okta: createControl(vendors.control.okta),
+    jira: createControl(vendors.control.jira),
     settings: vendors.settings,
     advance: async (advanceMs) => void (await clock.post('', { advanceMs })),
     broken,

@@ -1,7 +1,7 @@
 // What happens in the demo, through the app's doors only: each act is a signed request as Slack would send it.
 import { setTimeout as pause } from 'node:timers/promises';
 import { person } from '../people.ts';
-import { act, hasButton, type ShownMessage, type SlackPicture } from './control.ts';
+import { act, hasButton, type JiraPicture, type ShownMessage, type SlackPicture } from './control.ts';
 import type { Show } from './show.ts';
 import type { Stage } from './stage.ts';
 
@@ -56,7 +56,24 @@ export async function play(stage: Stage, show: Show): Promise<void> {
   await scene.until('the end', () =>
     scene.root()?.text.includes(`${DANA_NAME} is offboarded`) ? scene.root() : undefined,
   );
+  await tellTicket(stage, show);
   await scene.quiet();
+}
+
+/** Its last comment and its closing come a few seconds after the run's end: writes to one ticket keep apart. */
+async function tellTicket(stage: Stage, show: Show): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const { issues } = (await stage.jira.get('/state')) as JiraPicture;
+    const [ticket] = issues;
+    if (ticket?.status === 'Done') {
+      show.say(`Jira has it too: ${ticket.key}, closed, with ${ticket.comments.length} comments`);
+      return;
+    }
+    if (performance.now() > deadline)
+      throw new Error(`Waited ${PATIENCE_MS / 1_000} s for the ticket to be closed, and it was not.`);
+    await pause(LOOK_MS);
+  }
 }
 
 /** Two people press the same button; the second one's screen is not redrawn yet. */

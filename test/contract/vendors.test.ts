@@ -4,8 +4,16 @@ import { readConfig, Settings } from '../../src/app/config.ts';
 import { type Program, runProgram } from '../support/processes.ts';
 
 const KILL_MS = 30_000;
-/** Where the app keeps its own things, which no vendor can say, and the way in that it would take instead. */
-const OWN = ['DATABASE_URL', 'PORT', 'SENDOFF_DATA_DIR', 'SENDOFF_POLICY', 'SLACK_APP_TOKEN'];
+/** Where the app keeps its own things and ways, which no vendor can say. */
+const OWN = [
+  'DATABASE_URL',
+  'PORT',
+  'SENDOFF_DATA_DIR',
+  'SENDOFF_POLICY',
+  'SLACK_APP_TOKEN',
+  'JIRA_ISSUE_TYPE',
+  'JIRA_DONE_STATUS',
+];
 
 interface Announced {
   readonly settings: Readonly<Record<string, string>>;
@@ -43,8 +51,8 @@ describe('npm run vendors', { timeout: KILL_MS }, () => {
     expect(readConfig(announced.settings)).toMatchObject({
       okta: { credentials: { clientId: announced.settings.OKTA_CLIENT_ID } },
     });
-    expect(Object.keys(announced.control).sort()).toEqual(['okta', 'slack']);
-    expect(journals).toEqual([[], []]);
+    expect(Object.keys(announced.control).sort()).toEqual(['jira', 'okta', 'slack']);
+    expect(journals).toEqual([[], [], []]);
   });
 
   it('sends Slack’s requests to the address it was given, or to the app’s usual one', async () => {

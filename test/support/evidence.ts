@@ -1,5 +1,5 @@
 // Builds a record of an offboarding that went well, for tests of the judge: each test spoils what it is about.
-import type { Call, Evidence, Message, OktaDevice, OktaUser } from '../../judge/evidence.ts';
+import type { Call, Evidence, Message, OktaDevice, OktaUser, Ticket } from '../../judge/evidence.ts';
 
 export const [DANA, ALEX, BOT] = ['00uDana', '00uAlex', 'U0BOT'] as const;
 const [STARTED_AT, CHANNEL, ROOT_TS] = [1_772_442_000_000, 'C0ITOPS', '3.0'] as const;
@@ -43,14 +43,35 @@ export function anEvidence(): Evidence {
         ],
         timeouts: [],
       },
+      jira: { issues: [aTicket()] },
     },
-    journals: { okta: someCalls(), slack: [aCall(1, 'slack.chat.postMessage', CHANNEL)] },
+    journals: {
+      okta: someCalls(),
+      slack: [aCall(1, 'slack.chat.postMessage', CHANNEL)],
+      jira: [aCall(1, 'jira.createIssue', 'ITOPS-41')],
+    },
   };
 }
 
 export function aCall(seq: number, operation: string, subject: string, more: Partial<Call> = {}): Call {
   const fixed = { seq, at: STARTED_AT + seq * 100, operation, write: true, applied: true, status: 200 };
   return { ...fixed, detail: { subject, oauthTokens: 'true' }, ...more };
+}
+
+export function aTicket(): Ticket {
+  const texts = [
+    STEPS.map((step) => `Done: ${step} · read back from Okta`).join('\n'),
+    'Failed: Registered devices not removed · waits for somebody in Slack\nRetried: Remove registered devices · by Sam Rivera',
+    'OFF-1 has ended · 6 of 6 steps done',
+  ];
+  return {
+    key: 'ITOPS-41',
+    summary: 'Offboarding OFF-1: Dana Whitfield',
+    description: 'Who: Dana Whitfield',
+    status: 'Done',
+    statusCategory: 'done',
+    comments: texts.map((text) => ({ text })),
+  };
 }
 
 export function aMessage(ts: string, text: string, threadTs: string | null = null): Message {

@@ -13,6 +13,7 @@ import {
   aMessage,
   anEvidence,
   aReply,
+  aTicket,
   DANA,
   messagesOf,
   personAfter,
@@ -109,6 +110,22 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
       after.slack.views.U0LIN?.[0]?.shown.push({ text: '{"d":"c2VjcmV0c2VjcmV0c2VjcmV0"}' }),
     'a token that only one person sees': ({ after }) =>
       after.slack.ephemerals.U0ALEX?.push(aMessage('9.1', 'SSWS 00abcdefghijkl')),
+    'a token in a comment': ({ after }) => after.jira.issues[0]?.comments.push({ text: 'xoxb-1234-abcdefgh' }),
+  },
+  one_ticket: {
+    'a second ticket': ({ after }) => after.jira.issues.push({ ...aTicket(), comments: [] }),
+    'a ticket that was made and deleted': ({ journals }) =>
+      journals.jira.push(aCall(2, 'jira.createIssue', 'ITOPS-42')),
+  },
+  steps_commented: {
+    'a comment twice': ({ after }) =>
+      after.jira.issues[0]?.comments.push({ text: 'Done: Sign-in blocked · read back from Okta' }),
+    'a comment that is missing': ({ after }) => after.jira.issues[0]?.comments.shift(),
+    'a failure that nobody reads of': ({ after }) => after.jira.issues[0]?.comments.splice(1, 1),
+  },
+  ticket_closed: {
+    'a ticket that is open': ({ after }) =>
+      Object.assign(after.jira.issues[0] ?? {}, { status: 'To Do', statusCategory: 'new' }),
   },
 };
 
