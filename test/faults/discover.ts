@@ -4,7 +4,10 @@ import type { AppProcess } from './support/app-process.ts';
 import type { Call } from './support/control.ts';
 import { openScene, type Scene } from './support/scene.ts';
 
+export type Vendor = 'okta' | 'slack' | 'jira';
+
 export interface FoundWrite {
+  readonly vendor: Exclude<Vendor, 'slack'>;
   readonly step: string;
   readonly effect: string;
   readonly target: string;
@@ -15,9 +18,9 @@ export interface FoundWrite {
   readonly before: number;
 }
 
-/** A read, or a message to Slack: anything that is not a step's write. */
+/** A read, a message to Slack, a comment in Jira: anything that is not a step's write. */
 export interface FoundCall {
-  readonly vendor: 'okta' | 'slack';
+  readonly vendor: Vendor;
   readonly operation: string;
   /** Of the confirmation (before the run's row exists), or of the run. */
   readonly phase: 'confirm' | 'run';
@@ -41,6 +44,7 @@ export interface Found {
 export const STARTUP = ['slack.auth.test', 'slack.conversations.info', 'okta.token'];
 
 interface WriteRow {
+  readonly vendor: FoundWrite['vendor'];
   readonly step: string;
   readonly effect: string;
   readonly target: string;
@@ -57,7 +61,7 @@ export async function discover(
 ): Promise<Found> {
   await scene.offboard(email, app);
   if (!(await scene.awaitClosed(1, 30_000, options))) throw new Error(`the undisturbed run of ${email} did not end`);
-  return readRun(await scene.okta.journal(), await scene.slack.journal(), scene, email);
+  return readRun(scene, email);
 }
 
 /** The same in a company of its own, which is closed again. */
@@ -70,7 +74,8 @@ export async function discoverAlone(email: string, options = { isDrawn: true }):
   }
 }
 
-async function readRun(okta: readonly Call[], slack: readonly Call[], scene: Scene, email: string): Promise<Found> {
+async function readRun(scene: Scene, email: string): Promise<Found> {
+  const [okta, slack, jira] = await Promise.all([scene.okta.journal(), scene.slack.journal(), scene.jira.journal()]);
   const { rows: runs } = await scene.db.query<{ id: string; opened_at: Date; received_at: Date }>(
     `SELECT r.id, r.opened_at, r.requested_at AS received_at FROM run r WHERE r.person->>'email' = $1`,
     [email],
@@ -78,15 +83,20 @@ async function readRun(okta: readonly Call[], slack: readonly Call[], scene: Sce
   const [run] = runs;
   if (!run) throw new Error(`no run of ${email}`);
   const { rows } = await scene.db.query<WriteRow>(
-    `SELECT s.step, w.effect, w.target, w.irreversible FROM vendor_write w JOIN step_run s ON s.id = w.step_run_id
+    `SELECT s.vendor, s.step, w.effect, w.target, w.irreversible FROM vendor_write w JOIN step_run s ON s.id = w.step_run_id
      WHERE s.run_id = $1 ORDER BY w.id`,
     [run.id],
   );
-  const writes = pair(
-    rows,
-    okta.filter((call) => call.write),
-  );
-  const inPhase = (vendor: 'okta' | 'slack', calls: readonly Call[]): FoundCall[] =>
+  const of = (vendor: FoundWrite['vendor']): WriteRow[] => rows.filter((row) => row.vendor === vendor);
+  const writes = [
+    ...pair(
+      of('okta'),
+      okta.filter((call) => call.write),
+    ),
+    // Comments and transitions are pictures, as messages are in Slack.
+    ...pair(of('jira'), jira.filter(isStepsWrite)),
+  ];
+  const inPhase = (vendor: Vendor, calls: readonly Call[]): FoundCall[] =>
     readsOf(vendor, calls, { from: run.received_at.getTime(), opened: run.opened_at.getTime() });
   const { rows: roots } = await scene.db.query<{ step: string }>(
     `SELECT step FROM step_run WHERE run_id = $1 AND needs = '[]'`,
@@ -95,9 +105,16 @@ async function readRun(okta: readonly Call[], slack: readonly Call[], scene: Sce
   return {
     roots: roots.map((row) => row.step),
     writes,
-    calls: [...inPhase('okta', okta), ...inPhase('slack', slack)],
+    calls: [...inPhase('okta', okta), ...inPhase('slack', slack), ...inPhase('jira', jira)],
     operations: new Map(writes.map((write) => [write.effect, write.operation])),
   };
+}
+
+/** Pictures of Jira, which no row announces. */
+const PICTURES = ['jira.addComment', 'jira.doTransition'];
+
+export function isStepsWrite(call: Call): boolean {
+  return call.write && !PICTURES.includes(call.operation);
 }
 
 /** Each row with its call: by the target in the path, else by order. */
@@ -122,15 +139,12 @@ function isSameCall(one: Call, other: Call): boolean {
 }
 
 /** The first call of each operation in each phase; of messages the second too, since a reply is not a root. */
-function readsOf(
-  vendor: 'okta' | 'slack',
-  calls: readonly Call[],
-  times: { from: number; opened: number },
-): FoundCall[] {
+function readsOf(vendor: Vendor, calls: readonly Call[], times: { from: number; opened: number }): FoundCall[] {
   const found: FoundCall[] = [];
   const counts = new Map<string, number>();
   for (const call of calls) {
-    if (STARTUP.includes(call.operation) || (vendor === 'okta' && call.write) || call.at < times.from) continue;
+    if (STARTUP.includes(call.operation) || (vendor !== 'slack' && isStepsWrite(call)) || call.at < times.from)
+      continue;
     const phase = call.at < times.opened ? 'confirm' : 'run';
     const key = `${phase} ${call.operation}`;
     const nth = (counts.get(key) ?? 0) + 1;

@@ -1,6 +1,6 @@
 // The checker: what holds for every offboarding, however often its processes died. Judges from evidence alone.
 import { CALL_DEADLINE_MS } from '../../src/workflow/attempt-state.ts';
-import { type FoundWrite, STARTUP } from './discover.ts';
+import { type FoundWrite, isStepsWrite, STARTUP, type Vendor } from './discover.ts';
 import type { Call } from './support/control.ts';
 import type { AuditRow, Evidence, RunRow, WriteRow } from './support/evidence.ts';
 
@@ -16,6 +16,7 @@ export const INVARIANTS = [
   'never applied twice',
   'one root, one reply a step',
   'picture says closed',
+  'one ticket, each end told once',
   'run closed, nothing without a next action',
   'every outcome known',
   'audit chain whole',
@@ -39,7 +40,7 @@ export type Doubtful = FoundWrite & { readonly runId?: string };
 /** What was done to a process, as far as the checker needs it. */
 export interface Blow {
   readonly at: number;
-  readonly vendor: 'okta' | 'slack';
+  readonly vendor: Vendor;
   /** Left without an outcome by the blow: sent, perhaps. */
   readonly doubtful: readonly Doubtful[];
   /** False for a freeze: nobody can know before the lease ends. */
@@ -58,6 +59,7 @@ export function judge(
   for (const run of evidence.runs) {
     judgeAccess(evidence, run, say);
     if (isDrawn) judgeThread(evidence, run, say);
+    judgeTicket(evidence, run, isDrawn, say);
   }
   judgeWrites(evidence, operations, say);
   judgeRows(evidence, isDrawn, say);
@@ -109,14 +111,34 @@ function mentions(message: { readonly blocks: unknown }, run: RunRow): boolean {
   return new RegExp(`\\b${run.code}\\b`).test(JSON.stringify(message.blocks));
 }
 
+/** Ends that a ticket tells; its own step it does not. */
+const TOLD = ['run.opened', 'run.closed', 'step.satisfy', 'step.pass', 'step.ask', 'step.stop', 'step.retried'];
+
+function judgeTicket(evidence: Evidence, run: RunRow, isDrawn: boolean, say: Say): void {
+  const invariant = 'one ticket, each end told once';
+  const tickets = evidence.tickets.filter((one) => one.labels.includes(`sendoff-${run.id}`));
+  if (tickets.length !== 1) say(invariant, `${run.code} has ${tickets.length} tickets`);
+  const told = tickets.flatMap((one) => one.comments.flatMap(({ properties }) => properties.sendoff?.events ?? []));
+  const twice = told.filter((seq, at) => told.indexOf(seq) !== at);
+  if (twice.length > 0) say(invariant, `${run.code}: events ${twice} are told twice`);
+  if (!isDrawn) return;
+  const ends = evidence.audit.filter(
+    ({ chain, action, detail }) =>
+      chain === run.id && TOLD.includes(action) && !(action === 'step.satisfy' && detail.step === 'jira.ticket'),
+  );
+  const untold = ends.filter(({ seq }) => !told.includes(seq));
+  if (untold.length > 0) say(invariant, `${run.code}: ${untold.map(({ action }) => action)} are not told`);
+  if (tickets.some((one) => one.statusCategory !== 'done')) say(invariant, `${run.code}: the ticket is open`);
+}
+
 /** Each call has an intent that was committed before it; nothing irreversible is asked again once it was applied. */
 function judgeWrites(evidence: Evidence, operations: ReadonlyMap<string, string>, say: Say): void {
   const intended = new Set<Call>();
   for (const run of evidence.runs) {
     for (const [name, writes] of writesByEffect(evidence, run)) {
       const [{ effect, target }] = writes;
-      const calls = evidence.oktaCalls.filter(
-        (call) => call.write && call.operation === operations.get(effect) && call.path.includes(target || run.personId),
+      const calls = [...evidence.oktaCalls, ...evidence.jiraCalls].filter(
+        (call) => isStepsWrite(call) && call.operation === operations.get(effect) && isAbout(call, run, target),
       );
       const intents = evidence.audit.filter(
         ({ chain, action, detail }) =>
@@ -129,8 +151,21 @@ function judgeWrites(evidence: Evidence, operations: ReadonlyMap<string, string>
       judgeEffect({ name: `${run.code}: ${name}`, writes, calls, intents }, say);
     }
   }
-  for (const call of evidence.oktaCalls.filter((one) => one.write && !intended.has(one)))
+  for (const call of [...evidence.oktaCalls, ...evidence.jiraCalls].filter(
+    (one) => isStepsWrite(one) && (one.applied || isOkta(one)) && !intended.has(one),
+  ))
     say('journal and audit agree', `${call.operation} ${call.path} has no intent`);
+}
+
+/** Okta's paths name whom they are about. Of a ticket's making only the label does, once it is made. */
+function isAbout(call: Call, run: RunRow, target: string): boolean {
+  if (isOkta(call)) return call.path.includes(target || run.personId);
+  const { labels } = call.detail as { labels?: readonly string[] };
+  return labels?.includes(`sendoff-${run.id}`) ?? false;
+}
+
+function isOkta(call: Call): boolean {
+  return call.operation.startsWith('okta.');
 }
 
 function writesByEffect(evidence: Evidence, run: RunRow): ReadonlyMap<string, [WriteRow, ...WriteRow[]]> {
@@ -184,7 +219,7 @@ function judgeLogs(evidence: Evidence, say: Say): void {
     for (const line of text.split('\n').filter((one) => /"level":(?:50|60)/.test(one)))
       say('no error in a log', `${app}: ${line}`);
   }
-  for (const call of [...evidence.oktaCalls, ...evidence.slackCalls].filter((one) =>
+  for (const call of [...evidence.oktaCalls, ...evidence.slackCalls, ...evidence.jiraCalls].filter((one) =>
     one.operation.endsWith('.unknown'),
   ))
     say('nothing unknown asked', `${call.method} ${call.path}`);
@@ -192,14 +227,14 @@ function judgeLogs(evidence: Evidence, say: Say): void {
 
 /** How long after the blow the next request came; null: none was left to make. */
 export function recoveryMs(
-  evidence: Pick<Evidence, 'oktaCalls' | 'slackCalls'>,
+  evidence: Pick<Evidence, 'oktaCalls' | 'slackCalls' | 'jiraCalls'>,
   blow: Pick<Blow, 'at' | 'vendor'>,
 ): number | null {
   const next = (calls: readonly Call[]): number | null =>
     calls.find((call) => call.at > blow.at + IN_THE_SOCKET_MS && !STARTUP.includes(call.operation))?.at ?? null;
-  const [own, other] =
-    blow.vendor === 'okta' ? [evidence.oktaCalls, evidence.slackCalls] : [evidence.slackCalls, evidence.oktaCalls];
-  const at = next(own) ?? next(other);
+  const journals = { okta: evidence.oktaCalls, slack: evidence.slackCalls, jira: evidence.jiraCalls };
+  const others = Object.values(journals).flatMap((calls) => next(calls) ?? []);
+  const at = next(journals[blow.vendor]) ?? (others.length > 0 ? Math.min(...others) : null);
   return at === null ? null : at - blow.at;
 }
 
@@ -214,7 +249,7 @@ function judgeBlow(evidence: Evidence, blow: Blow, say: Say): void {
       say('takeover waited', `${write.step} was never taken over`);
       continue;
     }
-    const early = evidence.oktaCalls.find(
+    const early = [...evidence.oktaCalls, ...evidence.jiraCalls].find(
       (call) =>
         call.operation === write.operation &&
         call.path === write.path &&

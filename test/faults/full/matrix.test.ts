@@ -21,7 +21,8 @@ const writeCases: KillCase[] = found.writes.flatMap((write) =>
 const callCases: KillCase[] = found.calls.flatMap((call) => {
   const points: CallPoint[] = ['answer not read'];
   // A message may still arrive, or not, after its sender died.
-  if (call.operation === 'slack.chat.postMessage') points.push('sent, and lost on the way', 'sent, and applied late');
+  if (['slack.chat.postMessage', 'jira.addComment'].includes(call.operation))
+    points.push('sent, and lost on the way', 'sent, and applied late');
   return points.map((point) => ({ email: LEAVER, call, point, workers: 1 as const }));
 });
 

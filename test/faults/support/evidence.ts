@@ -22,6 +22,15 @@ export interface OktaState {
   readonly devices: readonly OktaDevice[];
 }
 
+export interface Ticket {
+  readonly key: string;
+  readonly labels: readonly string[];
+  readonly statusCategory: string;
+  readonly comments: readonly {
+    readonly properties: Readonly<Record<string, { readonly run?: string; readonly events?: readonly number[] }>>;
+  }[];
+}
+
 export interface SlackMessage {
   readonly ts: string;
   readonly text: string;
@@ -60,9 +69,15 @@ export interface WriteRow {
 export interface AuditRow {
   readonly chain: string;
   readonly action: string;
+  readonly seq: number;
   /** Milliseconds since the epoch, with fractions. */
   readonly atMs: number;
-  readonly detail: { readonly effect?: string; readonly target?: string; readonly write?: number };
+  readonly detail: {
+    readonly step?: string;
+    readonly effect?: string;
+    readonly target?: string;
+    readonly write?: number;
+  };
 }
 
 export interface Evidence {
@@ -70,6 +85,8 @@ export interface Evidence {
   readonly okta: OktaState;
   readonly oktaCalls: readonly Call[];
   readonly slackCalls: readonly Call[];
+  readonly jiraCalls: readonly Call[];
+  readonly tickets: readonly Ticket[];
   readonly messages: readonly SlackMessage[];
   readonly runs: readonly RunRow[];
   readonly steps: readonly StepRow[];
@@ -94,6 +111,8 @@ export async function gatherEvidence(scene: Scene, oktaBefore: OktaState): Promi
     okta: await scene.okta.state<OktaState>(),
     oktaCalls: await scene.okta.journal(),
     slackCalls: await scene.slack.journal(),
+    jiraCalls: await scene.jira.journal(),
+    tickets: (await scene.jira.state<{ issues: Ticket[] }>()).issues,
     messages: slack.channels.find((one) => one.id === scene.settings.SLACK_CHANNEL_ID)?.messages ?? [],
     runs: await rows(
       `SELECT id, code, status, person_id AS "personId", person->>'name' AS name, person->>'email' AS email FROM run`,
@@ -107,14 +126,14 @@ export async function gatherEvidence(scene: Scene, oktaBefore: OktaState): Promi
        FROM vendor_write w JOIN step_run s ON s.id = w.step_run_id ORDER BY w.id`,
     ),
     audit: await rows(
-      'SELECT chain, action, (extract(epoch FROM at) * 1000)::float8 AS "atMs", detail FROM audit_event ORDER BY chain, seq',
+      'SELECT chain, seq::int AS seq, action, (extract(epoch FROM at) * 1000)::float8 AS "atMs", detail FROM audit_event ORDER BY chain, seq',
     ),
     brokenChains: (await rows<{ chain: string }>('SELECT chain FROM audit_verify() WHERE first_bad IS NOT NULL')).map(
       (row) => row.chain,
     ),
     deliveries: await rows(
       `SELECT r.run_id AS "runId", d.message, d.marker, d.ts, d.hash FROM delivery d JOIN report r ON r.key = d.report_key
-       WHERE r.run_id IS NOT NULL`,
+       WHERE r.run_id IS NOT NULL AND r.audience = 'slack'`,
     ),
     undrawn: counted?.n ?? 0,
     logs: scene.apps.map((app) => ({ app: app.name, text: app.said() })),
@@ -126,5 +145,6 @@ export async function gatherEvidence(scene: Scene, oktaBefore: OktaState): Promi
 function secretsOf(settings: Readonly<Record<string, string>>): string[] {
   const key = JSON.parse(settings.OKTA_PRIVATE_KEY ?? '{}') as Record<string, string>;
   const parts = ['d', 'p', 'q', 'dp', 'dq', 'qi'].flatMap((name) => key[name] ?? []);
-  return [settings.SLACK_BOT_TOKEN ?? '', settings.SLACK_SIGNING_SECRET ?? '', ...parts].filter(Boolean);
+  const own = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'JIRA_API_TOKEN'].map((name) => settings[name] ?? '');
+  return [...own, ...parts].filter(Boolean);
 }

@@ -15,7 +15,7 @@ export interface FreezeCase {
   readonly root?: string;
 }
 
-const END_MS = 40_000;
+const END_MS = 75_000;
 /** For what a thawed process does late. */
 const AFTERWARDS_MS = 4_000;
 
@@ -45,7 +45,7 @@ export async function runFreezeCase(one: FreezeCase, operations: Found['operatio
     zombie.thaw();
     await new Promise((done) => setTimeout(done, AFTERWARDS_MS));
     await scene.awaitClosed(1, END_MS);
-    const blow = { at, vendor: 'okta' as const, doubtful: [one.write], isDeath: false };
+    const blow = { at, vendor: one.write.vendor, doubtful: [one.write], isDeath: false };
     return judge(await gatherEvidence(scene, oktaBefore), [blow], operations);
   } finally {
     await scene.close();

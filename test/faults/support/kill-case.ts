@@ -46,7 +46,8 @@ export interface CaseResult {
 
 /** Before the takeover's wait ends, with room for the vendor's answer. */
 const LATE_BY_MS = CALL_DEADLINE_MS - 700;
-const END_MS = 45_000;
+/** A ticket whose making was lost is searched twice, 30 s apart, after the takeover's wait. */
+const END_MS = 75_000;
 
 export function nameOf(one: KillCase): string {
   const workers = one.workers === 1 ? 'one worker' : 'two workers';
@@ -93,7 +94,7 @@ async function strike(scene: Scene, one: KillCase): Promise<{ blow: Blow; later:
     const restarted = one.workers === 1 ? scene.start('restarted') : null;
     const later = Promise.all([restarted, trap.later()]);
     later.catch(() => undefined); // told by who awaits it
-    const vendor = 'write' in one ? 'okta' : one.call.vendor;
+    const vendor = 'write' in one ? one.write.vendor : one.call.vendor;
     const blow: Blow = { at, vendor, doubtful: trap.doubtful, isDeath: true };
     await untilNextRequest(scene, blow);
     return { blow, later };
@@ -103,8 +104,12 @@ async function strike(scene: Scene, one: KillCase): Promise<{ blow: Blow; later:
 export async function untilNextRequest(scene: Scene, blow: Pick<Blow, 'at' | 'vendor'>): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (Date.now() < deadline) {
-    const [oktaCalls, slackCalls] = await Promise.all([scene.okta.journal(), scene.slack.journal()]);
-    if (recoveryMs({ oktaCalls, slackCalls }, blow) !== null) return;
+    const [oktaCalls, slackCalls, jiraCalls] = await Promise.all([
+      scene.okta.journal(),
+      scene.slack.journal(),
+      scene.jira.journal(),
+    ]);
+    if (recoveryMs({ oktaCalls, slackCalls, jiraCalls }, blow) !== null) return;
     await pause(50);
   }
 }
@@ -158,7 +163,8 @@ function gateTrap(scene: Scene, gate: Gate, how: { commits: boolean; doubtful: r
 }
 
 async function holdWrite(scene: Scene, write: FoundWrite, point: WritePoint): Promise<Trap> {
-  await scene.okta.plan({
+  const vendor: Control = scene[write.vendor];
+  await vendor.plan({
     kind: point === 'applied, answer not read' ? 'hold_answer' : 'hold_before',
     operation: write.operation,
     pathIncludes: write.path,
@@ -168,17 +174,17 @@ async function holdWrite(scene: Scene, write: FoundWrite, point: WritePoint): Pr
   return {
     doubtful: [write],
     async awaitVictim() {
-      [held] = await scene.okta.awaitHeld();
+      [held] = await vendor.awaitHeld();
       return ownerOf(scene, write.step);
     },
     async afterKill() {
-      if (point !== 'sent, and applied late') await scene.okta.release(held?.seq, { discard: true });
+      if (point !== 'sent, and applied late') await vendor.release(held?.seq, { discard: true });
     },
     async later() {
       if (point !== 'sent, and applied late') return;
       const takenOver = await untilTakenOver(scene, write.step);
       await pause(Math.max(0, takenOver + LATE_BY_MS - Date.now()));
-      await scene.okta.release(held?.seq);
+      await vendor.release(held?.seq);
     },
   };
 }

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { startJiraSimulator } from '../../../sandbox/vendors/jira/server.ts';
 import { startOktaSimulator } from '../../../sandbox/vendors/okta/server.ts';
 import { startSlackSimulator } from '../../../sandbox/vendors/slack/server.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -15,6 +16,7 @@ const LOOK_AGAIN_MS = 25;
 export interface Scene {
   readonly okta: Control;
   readonly slack: Control;
+  readonly jira: Control;
   readonly settings: Readonly<Record<string, string>>;
   /** For reading and for gates; no app uses it. */
   readonly db: pg.Client;
@@ -41,6 +43,7 @@ export async function openScene(root = PROJECT): Promise<Scene> {
   return {
     okta: controlOf(vendors.oktaControl),
     slack,
+    jira: controlOf(vendors.jiraControl),
     settings: vendors.settings,
     db,
     apps,
@@ -108,6 +111,7 @@ export function pause(ms: number): Promise<void> {
 interface Vendors {
   readonly slackControl: string;
   readonly oktaControl: string;
+  readonly jiraControl: string;
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -116,21 +120,27 @@ interface Vendors {
 let privateKey: string | undefined;
 
 async function startVendors(): Promise<Vendors> {
-  const [slack, okta] = await Promise.all([
+  const [slack, okta, jira] = await Promise.all([
     startSlackSimulator(),
     startOktaSimulator(privateKey ? { privateKey } : {}),
+    startJiraSimulator(),
   ]);
   privateKey = okta.privateKey;
   return {
     slackControl: slack.controlUrl,
     oktaControl: okta.controlUrl,
+    jiraControl: jira.controlUrl,
     settings: {
       ...slack.settings,
+      JIRA_URL: jira.url,
+      JIRA_EMAIL: jira.email,
+      JIRA_API_TOKEN: jira.apiToken,
+      JIRA_PROJECT: jira.project,
       OKTA_ORG_URL: okta.url,
       OKTA_CLIENT_ID: okta.clientId,
       OKTA_PRIVATE_KEY: okta.privateKey,
       SENDOFF_ADMINS: 'T0ACME:U0LIN,T0ACME:U0SAM',
     },
-    stop: async () => void (await Promise.all([slack.close(), okta.close()])),
+    stop: async () => void (await Promise.all([slack.close(), okta.close(), jira.close()])),
   };
 }
