@@ -87,6 +87,7 @@ export function createMetrics(options: { ofProcess?: boolean } = {}): Metrics {
 
 /** As an operator would say it. */
 const OUTCOMES: Readonly<Record<Parameters<Metrics['onAttempt']>[1], string>> = {
+  attest: 'attested',
   satisfy: 'done',
   pass: 'skipped',
   wait: 'waiting',

@@ -3,6 +3,11 @@
 export const ACTIONS = {
   /** On a failed step: `value` is `{stepRun, attempt}`. */
   stepRetry: 'step_retry',
+  /** As `step_retry`; they open a window. */
+  stepSkipOpen: 'step_skip_open',
+  stepAttestOpen: 'step_attest_open',
+  /** On a run's root: `value` is `{run}`. */
+  runCancel: 'run_cancel',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -11,6 +16,8 @@ export const ACTIONS = {
 export const CALLBACKS = {
   offboardConfirm: 'offboard_confirm',
   operatorsSave: 'operators_save',
+  stepSkip: 'step_skip',
+  stepAttest: 'step_attest',
 } as const;
 
 export const BLOCKS = {
@@ -18,6 +25,7 @@ export const BLOCKS = {
   typedConfirm: 'typed_confirm',
   operatorPerson: 'operator_person',
   operatorRole: 'operator_role',
+  note: 'note',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -26,4 +34,5 @@ export const INPUTS = {
   typedConfirm: 'typed_confirm',
   operatorPerson: 'operator_person',
   operatorRole: 'operator_role',
+  note: 'note',
 } as const;

@@ -11,6 +11,7 @@ export type Modal = Omit<ModalView, 'blocks'> & { readonly blocks: KnownBlock[] 
 const TITLE_CHARS = 24;
 
 export function modal(given: {
+  callbackId?: string;
   title?: string;
   close: string;
   submit?: string;
@@ -20,7 +21,7 @@ export function modal(given: {
 }): Modal {
   return {
     type: 'modal',
-    callback_id: CALLBACKS.offboardConfirm,
+    callback_id: given.callbackId ?? CALLBACKS.offboardConfirm,
     title: plainText(given.title ?? 'Offboard someone', TITLE_CHARS),
     close: plainText(given.close, TITLE_CHARS),
     ...(given.submit === undefined ? {} : { submit: plainText(given.submit, TITLE_CHARS) }),

@@ -36,6 +36,11 @@ export function buildRefusedNotice(given: Attempt & { door: string; why: string 
 const BECAUSE: ReadonlyMap<string, string> = new Map(Object.entries(REFUSED_BECAUSE));
 const DOORS: ReadonlyMap<string, string> = new Map([
   [ACTIONS.stepRetry, 'pressed Retry'],
+  [ACTIONS.stepSkipOpen, 'pressed Skip'],
+  [ACTIONS.stepAttestOpen, 'pressed Mark done by hand'],
+  [ACTIONS.runCancel, 'pressed Cancel'],
+  [CALLBACKS.stepSkip, 'tried to skip a step'],
+  [CALLBACKS.stepAttest, 'tried to mark a step done by hand'],
   [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
   [ACTIONS.homeOperators, 'tried to manage operators'],
   [CALLBACKS.operatorsSave, 'tried to change the operators'],

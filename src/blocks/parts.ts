@@ -20,6 +20,8 @@ const SECTION_CHARS = 2_900;
 const ALERT_CHARS = 200;
 const BUTTON_CHARS = 30;
 const A11Y_CHARS = 75;
+/** @see https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object, read 2026-11 */
+const CONFIRM_CHARS = { title: 100, text: 300, answer: 30 };
 
 /** `verbatim`: a name like #general, @channel or evil.test is not turned into a link. */
 export function mrkdwn(markup: string): MrkdwnElement {
@@ -54,6 +56,8 @@ export function button(given: {
   value?: string;
   url?: string;
   primary?: boolean;
+  /** Asked before the click counts: raw text. */
+  confirm?: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
   accessibilityLabel?: string;
 }): Button {
   return {
@@ -63,6 +67,17 @@ export function button(given: {
     ...(given.value === undefined ? {} : { value: given.value }),
     ...(given.url === undefined ? {} : { url: given.url }),
     ...(given.primary ? { style: 'primary' as const } : {}),
+    ...(given.confirm === undefined
+      ? {}
+      : {
+          confirm: {
+            title: plainText(given.confirm.title, CONFIRM_CHARS.title),
+            text: plainText(given.confirm.text, CONFIRM_CHARS.text),
+            confirm: plainText(given.confirm.yes, CONFIRM_CHARS.answer),
+            deny: plainText(given.confirm.no, CONFIRM_CHARS.answer),
+            style: 'danger' as const,
+          },
+        }),
     ...(given.accessibilityLabel === undefined
       ? {}
       : { accessibility_label: safePlain(given.accessibilityLabel, A11Y_CHARS) }),

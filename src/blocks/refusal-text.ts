@@ -1,10 +1,11 @@
 // Each refusal in words: what happened, that nothing was changed, what to do next. Shared by the modal and the message.
 import type { OperatorId } from '../workflow/model/run.ts';
+import { list } from './amounts.ts';
 import { isUserId, mention, operatorName } from './names.ts';
 import { date } from './parts.ts';
 import type { Refusal } from './plan-view.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
-import { protectedWords, statusWords, vendorName } from './wording.ts';
+import { protectedWords, statusWords, stepWords, vendorName } from './wording.ts';
 
 export interface RefusalText {
   readonly emoji: string;
@@ -60,20 +61,52 @@ export function refusalText(refusal: Refusal): RefusalText {
     case 'several_found':
       return severalFound(refusal);
     case 'already_running':
-      return told(
-        ':information_source:',
-        `${mention(refusal.requestedBy)} is already offboarding *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.done} of ${refusal.total} steps done.`,
-        'A second run is never started for the same person. Watch the first in its thread.',
-      );
+      return alreadyRunning(refusal);
     case 'changed':
       return told(
         ':warning:',
         `The plan for *${safeName(refusal.now.person.name)}* changed between your look and your click.`,
         'Run the command again to see the new plan.',
       );
+    case 'needs_approver':
+      return told(
+        ':raised_hand:',
+        NEEDS_APPROVER[refusal.act],
+        refusal.contacts.length === 0
+          ? 'There is no approver yet: an admin can add one.'
+          : `${askContacts(refusal.contacts).replace(' for access.', '')} to do it.`,
+      );
     default:
       return trouble(refusal);
   }
+}
+
+const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }>['act'], string>> = {
+  skip: 'This step closes access, so only an approver may skip it.',
+  attest: 'This step closes access, so only an approver may mark it done by hand.',
+  cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
+};
+
+/** What joining a run that is under way did: the second look at what it had closed. */
+function alreadyRunning(refusal: Extract<Refusal, { why: 'already_running' }>): RefusalText {
+  const { reopened, unseen } = refusal.again ?? { reopened: [], unseen: [] };
+  const names = (steps: readonly string[]): string => list(steps.map((step) => stepWords(step).short));
+  const text = told(
+    ':information_source:',
+    `${mention(refusal.requestedBy)} is already offboarding *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.done} of ${refusal.total} steps done.`,
+    'A second run is never started for the same person. Watch the first in its thread.',
+  );
+  const looked = [
+    ...(reopened.length > 0
+      ? [`*What was closed is open again* (${names(reopened)}): that run closes it once more, starting now.`]
+      : []),
+    ...(unseen.length > 0 ? [`I looked again, but could not read this just now: ${names(unseen)}.`] : []),
+  ];
+  return {
+    ...text,
+    emoji: reopened.length > 0 ? ':rotating_light:' : text.emoji,
+    done: reopened.length > 0 ? looked.join(' ') : [text.done, ...looked].join(' '),
+  };
 }
 
 type Trouble = Extract<Refusal, { readonly reference: string }>;
@@ -170,6 +203,7 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   nobody_found: 'no one has that address',
   several_found: 'several people have that address',
   already_running: 'it is already running',
+  needs_approver: 'it needs an approver',
   changed: 'the plan changed before it started',
   vendor_unreachable: 'a system could not be reached',
   vendor_refused_us: 'a system did not accept Sendoff’s credentials',

@@ -1,11 +1,13 @@
 // The one message of a run, drawn again whenever anything changes: who, how far, each step, and the button for what is needed.
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { duration } from './amounts.ts';
 import { isFailure } from './failure-text.ts';
+import { ACTIONS } from './ids.ts';
 import { type Names, operatorName } from './names.ts';
-import { actions, context, date, type Message, message, section, sections } from './parts.ts';
-import { safeCode, safeName, safeText } from './safe-text.ts';
+import { openAccessWords } from './open-access.ts';
+import { actions, button, context, date, type Message, message, section, sections } from './parts.ts';
+import { cleanText, safeCode, safeName, safeText } from './safe-text.ts';
 import { retryButton, stepLine } from './step-line.ts';
 
 export interface RootOptions {
@@ -20,18 +22,49 @@ const LINES_BUDGET = 8_000;
 
 export function buildRunRoot(run: RunView, options: RootOptions): Message {
   const blocks: KnownBlock[] = [...sections(linesWithin(run, options.now), LINES_BUDGET)];
+  const cancel = cancelButton(run);
   for (const step of run.steps) {
     const retry = retryButton(step, { personName: run.person.name, named: true });
-    if (retry && blocks.filter((block) => block.type === 'actions').length < MOST_BUTTONS) blocks.push(actions(retry));
+    const most = cancel ? MOST_BUTTONS - 1 : MOST_BUTTONS;
+    if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
+  if (cancel) blocks.push(actions(cancel));
   if (options.reportProblem)
     blocks.push(context(`:warning:  Not everything is shown here: ${safeText(options.reportProblem, 200)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
+  const open = openAccessWords(run);
+  const head = `${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`;
   return message(
-    section(`${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`),
+    section(open === null ? head : `${head}\n${open}`),
     ...blocks,
-    context(started, safeText(run.code, 40) || 'no code'),
+    context(
+      started,
+      ...(run.cancelledBy === null ? [] : [cancelledWords(run, options.names)]),
+      safeText(run.code, 40) || 'no code',
+    ),
   );
+}
+
+function cancelledWords(run: RunView, names: Names | undefined): string {
+  const when = run.closedAt === null ? '' : ` · ${date(run.closedAt)}`;
+  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}`;
+}
+
+function cancelButton(run: RunView): Button | null {
+  if (run.status === 'closed' || run.status === 'cancelled') return null;
+  const name = cleanText(run.person.name, 40);
+  return button({
+    actionId: ACTIONS.runCancel,
+    label: 'Cancel remaining steps',
+    value: JSON.stringify({ run: run.id }),
+    accessibilityLabel: `Cancel the remaining steps for ${name}`,
+    confirm: {
+      title: 'Cancel the remaining steps?',
+      text: `What is done stays done, and is not undone. What is left is not done: access of ${name} may stay open. A call that is already under way may still arrive.`,
+      yes: 'Cancel remaining steps',
+      no: 'Keep going',
+    },
+  });
 }
 
 /** With many steps the finished ones are left out first, so that what needs somebody is always there. */
@@ -109,15 +142,21 @@ export function isComplete(run: Pick<RunView, 'steps'>): boolean {
   return !run.steps.some(isLeftOpen);
 }
 
-/** Passed over counts as complete (it did not apply), but for the deactivation itself. */
+/**
+ * A person's word counts only where what it stands for was seen. Passed over counts as complete (it did not apply), but for
+ * the deactivation itself.
+ */
 export function isLeftOpen(step: StepView): boolean {
-  return step.status !== 'done' && (step.status !== 'skipped' || step.step === 'okta.deactivate');
+  if (step.status === 'done') return step.evidence === 'attested';
+  return step.status !== 'skipped' || step.step === 'okta.deactivate' || step.cause === 'by_hand';
 }
 
 /** From the request to the blocked sign-in; where that was passed over or already so, to the deactivation. Null: not yet. */
 export function timeToRevokeMs(run: Pick<RunView, 'requestedAt' | 'steps'>): number | null {
   const cut = ['okta.block', 'okta.deactivate'].flatMap((name) =>
-    run.steps.filter((step) => step.step === name && step.status === 'done' && step.endedAt !== null),
+    run.steps.filter(
+      (step) => step.step === name && step.status === 'done' && step.evidence !== 'attested' && step.endedAt !== null,
+    ),
   );
   const first = cut.find((step) => step.step === 'okta.deactivate' || step.evidence !== 'moot');
   return first?.endedAt ? first.endedAt.getTime() - run.requestedAt.getTime() : null;

@@ -1,29 +1,54 @@
 // The answer to a click that came too late: who did what and when, and how it stands. Only the one who clicked sees it.
-import type { RetryVerdict } from '../workflow/model/ports.ts';
+import type { CancelVerdict, StaleStep } from '../workflow/model/ports.ts';
 import type { StepStatus } from '../workflow/model/transitions.ts';
 import { knownName, mention, type Names } from './names.ts';
 import { context, date, type Message, privateMessage, section } from './parts.ts';
 
-type Stale = Extract<RetryVerdict, { verdict: 'stale' }>;
+/** `stale.by`, `at` and `what` are those of the decision that came first. */
+export function buildStaleClick(verdict: StaleStep | { readonly verdict: 'unknown' }, names: Names = {}): Message {
+  return answer(staleWords(verdict, names));
+}
 
-/** `stale.by` and `stale.at` are those of the last Retry. */
-export function buildStaleClick(verdict: Exclude<RetryVerdict, { verdict: 'resumed' }>, names: Names = {}): Message {
+/** For a window: markup. */
+export function staleWords(verdict: StaleStep | { readonly verdict: 'unknown' }, names: Names = {}): string {
   const sentence =
     verdict.verdict === 'unknown'
       ? 'This button belongs to a step I do not know any more.'
       : `${who(verdict, names)}${STANDS[verdict.status]}`;
-  return privateMessage(
-    section(
-      `:information_source:  ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} Your click changed nothing.`,
-    ),
-    context('Only you can see this.'),
-  );
+  return `:information_source:  ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} Your click changed nothing.`;
 }
 
-function who(stale: Stale, names: Names): string {
-  if (stale.by === null) return stale.at === null ? '' : `since ${date(stale.at, 'time')} this step has moved on: `;
-  return `${callerOf(stale.by, names)} pressed Retry${stale.at === null ? '' : ` ${date(stale.at, 'time')}`}; `;
+/** Too late to cancel: the run has ended. */
+export function buildStaleCancel(
+  verdict: Extract<CancelVerdict, { verdict: 'stale' | 'unknown' }>,
+  names: Names = {},
+): Message {
+  if (verdict.verdict !== 'stale') return answer(':information_source:  I do not know this run any more.');
+  const when = verdict.at === null ? '' : ` ${date(verdict.at, 'time')}`;
+  const sentence =
+    verdict.by === null
+      ? 'This run has ended already; there was nothing left to cancel.'
+      : `${callerOf(verdict.by, names)} cancelled this run${when}.`;
+  return answer(`:information_source:  ${sentence} Your click changed nothing.`);
 }
+
+function answer(markup: string): Message {
+  return privateMessage(section(markup), context('Only you can see this.'));
+}
+
+function who(stale: StaleStep, names: Names): string {
+  if (stale.by === null) return stale.at === null ? '' : `since ${date(stale.at, 'time')} this step has moved on: `;
+  const did = DID.get(stale.what ?? 'retry') ?? 'decided';
+  return `${callerOf(stale.by, names)} ${did}${stale.at === null ? '' : ` ${date(stale.at, 'time')}`}; `;
+}
+
+const DID: ReadonlyMap<string, string> = new Map([
+  ['retry', 'pressed Retry'],
+  ['skip', 'skipped it'],
+  ['attest', 'marked it done by hand'],
+  ['cancel', 'cancelled the run'],
+  ['reopen', 'had it looked at again'],
+]);
 
 /** A mention stands in for an unknown name: in a private answer it calls nobody. */
 function callerOf(key: string, names: Names): string {

@@ -3,6 +3,7 @@
 import type { Button } from '@slack/types';
 import type { StepView } from '../workflow/model/run.ts';
 import type { Need } from '../workflow/model/step.ts';
+import { vendorsWord } from './decision-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { failureInShort, isFailure } from './failure-text.ts';
 import { ACTIONS } from './ids.ts';
@@ -42,6 +43,7 @@ export function stepTitle(step: StepView): string {
 function titleIn(step: StepView, words: ReturnType<typeof stepWords>): string {
   switch (step.status) {
     case 'done':
+      if (step.evidence === 'attested') return words.todo; // nobody but a person says that it is done
       return step.evidence === 'moot' ? words.moot : words.done;
     case 'running':
       return words.doing;
@@ -67,7 +69,7 @@ function stepDetail(step: StepView, now: Date | null): string {
     case 'done':
       return doneDetail(step);
     case 'skipped':
-      return `passed over: ${passWords(step.cause)}`;
+      return step.cause === 'by_hand' ? 'skipped by hand' : `passed over: ${passWords(step.cause)}`;
     case 'cancelled':
       return `not done: ${passWords(step.cause ?? 'run_cancelled')}`;
     default:
@@ -78,7 +80,7 @@ function stepDetail(step: StepView, now: Date | null): string {
 function doneDetail(step: StepView): string {
   const evidence =
     step.evidence === 'attested' || step.evidence === 'accepted' ? evidenceWords(step.evidence, step.step) : '';
-  return [evidence, factsInShort(step), tookWords(step)].filter((part) => part !== '').join(' · ');
+  return [evidence, vendorsWord(step), factsInShort(step), tookWords(step)].filter((part) => part !== '').join(' · ');
 }
 
 /** ", next look at 09:05"; '' when it is due now. */
@@ -117,4 +119,26 @@ export function retryButton(step: StepView, given: { personName: string; named: 
     primary: true,
     accessibilityLabel: `Retry ${short} for ${cleanText(given.personName, 40)}`,
   });
+}
+
+/** Windows that ask for a reason or evidence first; in the step's own reply only. */
+export function decideButtons(step: StepView, given: { personName: string }): readonly Button[] {
+  if (step.status !== 'needs_human') return [];
+  const { short } = stepWords(step.step);
+  const value = JSON.stringify({ stepRun: step.id, attempt: step.attempt });
+  const name = cleanText(given.personName, 20);
+  return [
+    button({
+      actionId: ACTIONS.stepSkipOpen,
+      label: 'Skip…',
+      value,
+      accessibilityLabel: `Skip ${short} for ${name} and give a reason`,
+    }),
+    button({
+      actionId: ACTIONS.stepAttestOpen,
+      label: 'Mark done by hand…',
+      value,
+      accessibilityLabel: `Mark ${short} done by hand for ${name}`,
+    }),
+  ];
 }

@@ -1,12 +1,14 @@
 // One reply in the run's thread for one step, edited in place: done with its evidence, passed over, waiting, or stopped and why.
 import type { KnownBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
+import { decisionLine, lastDecision, vendorsWord } from './decision-text.ts';
 import { factBullets, readBackWords, tookWords } from './fact-text.ts';
 import { failureText, isFailure } from './failure-text.ts';
 import { mention, type Names, operatorName } from './names.ts';
+import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
-import { isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
+import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
 
 export interface ReplyOptions {
@@ -34,7 +36,13 @@ export function buildStepReply(run: RunView, step: StepView, options: ReplyOptio
     case 'done':
       return done(run, step, options);
     case 'skipped':
-      return ended(run, step, `Passed over: ${passWords(step.cause)}.`);
+      return ended(
+        run,
+        step,
+        step.cause === 'by_hand'
+          ? decisionLine(lastDecision(step, 'skip'), 'Skipped', 'reason', options.names ?? {})
+          : `Passed over: ${passWords(step.cause)}.`,
+      );
     case 'cancelled':
       return step.startedAt === null ? null : ended(run, step, 'Not done: the run was cancelled.');
     default:
@@ -43,6 +51,7 @@ export function buildStepReply(run: RunView, step: StepView, options: ReplyOptio
 }
 
 function done(run: RunView, step: StepView, options: ReplyOptions): Message {
+  if (step.evidence === 'attested') return attested(run, step, options);
   const bullets = factBullets(step).map((fact) => `• ${fact}`);
   const evidence = `${evidenceWords(step.evidence, step.step)}${step.evidence === 'read_back' ? readBackWords(step) : ''}`;
   const times = [...(step.endedAt ? [date(step.endedAt, 'time')] : []), ...nonEmpty(tookWords(step)), evidence].join(
@@ -52,6 +61,28 @@ function done(run: RunView, step: StepView, options: ReplyOptions): Message {
     section([head(run, step), ...bullets].join('\n')),
     context(times, ...nonEmpty(history(step, options))),
   );
+}
+
+/** A person's word, and the vendor's beside it: never told as done. */
+function attested(run: RunView, step: StepView, options: ReplyOptions): Message {
+  const told = decisionLine(lastDecision(step, 'attest'), 'Marked done by hand', 'evidence', options.names ?? {});
+  const open = openLine(run, step);
+  const times = step.endedAt ? [date(step.endedAt, 'time')] : [];
+  return message(
+    section([head(run, step), told, attestedWords(step)].join('\n')),
+    ...(open === '' ? [] : [section(open)]),
+    context([...times, evidenceWords(step.evidence, step.step)].join(' · ')),
+  );
+}
+
+function attestedWords(step: StepView): string {
+  return step.cause === 'attested_against' ? `*Attested ${vendorsWord(step)}.*` : `Attested; ${vendorsWord(step)}.`;
+}
+
+function openLine(run: RunView, step: StepView): string {
+  return openAccess(run).some((one) => one.id === step.id && one.step === step.step)
+    ? ':warning:  *Access may still be open.* Nothing has shown yet that the account is deactivated.'
+    : '';
 }
 
 /** "Worked on try 4 · retried by Lin at 09:04". */
@@ -69,11 +100,20 @@ function retriesTold(step: StepView, { names }: ReplyOptions): string[] {
 }
 
 function working(run: RunView, step: StepView, options: ReplyOptions): Message {
-  const again = isTriedAgain(step)
-    ? 'It is tried again. Sendoff looks first, then writes only what is missing.'
-    : 'Still working on it.';
+  const again = whyAgain(step, options);
   const told = retriesTold(step, options).join(' · ');
   return message(section(`${head(run, step)}\n${again}`), ...(told === '' ? [] : [context(told)]));
+}
+
+function whyAgain(step: StepView, options: ReplyOptions): string {
+  const newest = step.decisions.at(-1);
+  if (newest?.kind === 'reopen')
+    return `*It was found open again* ${date(newest.at, 'time')}. It is done once more, starting now.`;
+  if (newest?.kind === 'attest')
+    return `${decisionLine(newest, 'Marked done by hand', 'evidence', options.names ?? {})}\nSendoff looks at it first; it writes nothing.`;
+  return isTriedAgain(step)
+    ? 'It is tried again. Sendoff looks first, then writes only what is missing.'
+    : 'Still working on it.';
 }
 
 function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
@@ -90,7 +130,7 @@ function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
   const told = [...(step.endedAt ? [date(step.endedAt, 'time')] : []), ...retriesTold(step, options)].join(' · ');
   const rest: KnownBlock[] = [
     section(`*Try this*\n${text.tryThis}`),
-    ...(retry ? [actions(retry)] : []),
+    ...(retry ? [actions(retry, ...decideButtons(step, { personName: run.person.name }))] : []),
     ...(told === '' ? [] : [context(told)]),
   ];
   const title = `${stepEmoji(step)}  *${text.title}* for ${safeName(run.person.name)} ${mention(run.requestedBy, options.names)}`;
@@ -103,7 +143,8 @@ function deciding(run: RunView, step: StepView): Message {
 
 function ended(run: RunView, step: StepView, sentence: string): Message {
   const times = step.endedAt ? [context(date(step.endedAt, 'time'))] : [];
-  return message(section(`${head(run, step)}\n${sentence}`), ...times);
+  const open = openLine(run, step);
+  return message(section(`${head(run, step)}\n${sentence}`), ...(open === '' ? [] : [section(open)]), ...times);
 }
 
 /** The person is named in every reply: a notification shows the reply without its thread. */
@@ -113,7 +154,7 @@ function head(run: RunView, step: StepView): string {
 
 /** A message with a Retry button stands in the thread: it must not stay. */
 function wasStopped(step: StepView): boolean {
-  return step.retries.length > 0;
+  return step.decisions.length > 0 || step.retries.length > 0;
 }
 
 function isSlow(step: StepView, { now }: ReplyOptions): boolean {

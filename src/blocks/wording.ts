@@ -149,6 +149,8 @@ const PASSES: Readonly<Record<string, string>> = {
   status_cannot_be_suspended: 'Okta cannot suspend an account in this status; it is deactivated at once',
   devices_not_licensed: 'this Okta edition has no device list',
   run_cancelled: 'the run was cancelled',
+  by_hand: 'skipped by hand',
+  cannot_start: 'a step that it needs was skipped',
 };
 
 /** Why a step was passed over or not done. */

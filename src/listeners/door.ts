@@ -13,7 +13,7 @@ import type { Intake } from './intake.ts';
 const COMMIT_DEADLINE_MS = 2_000;
 
 export interface DoorDeps {
-  readonly workflow: Pick<Workflow, 'refusalOf' | 'retry'>;
+  readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel'>;
   readonly inbound: InboundStore;
   readonly runs: Pick<RunStore, 'running'>;
   readonly channelId: string;

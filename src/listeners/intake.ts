@@ -14,12 +14,13 @@ import { isTypedRight, type PlanView, type Refusal } from '../workflow/model/pla
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { openDecisionWindow } from './decision-window.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
 
 export interface IntakeDeps {
-  readonly workflow: Pick<Workflow, 'preview' | 'open'>;
+  readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide'>;
   readonly inbound: InboundStore;
   readonly slack: Slack;
   readonly channelId: string;
@@ -77,9 +78,41 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
       return inbound.attempt > 1 ? tellInterrupted(deps, inbound) : showPlan(deps, inbound);
     case 'confirm':
       return startConfirmed(deps, inbound);
+    case 'decision_open':
+      return askForDecision(deps, inbound);
     default:
       return deps.inbound.finish(inbound, 'unknown_kind', deps.clock.now());
   }
+}
+
+/** A window that cannot be opened any more changes nothing: the button is still there. */
+async function askForDecision(deps: IntakeDeps, inbound: Inbound): Promise<void> {
+  const answer = (message: Message): Promise<void> => answerPrivately(deps, inbound, message);
+  const announce = async (why: string): Promise<void> => {
+    const payload = { door: text(inbound, 'door'), why };
+    await deps.inbound.receive(
+      {
+        ...inbound,
+        source: 'slack',
+        key: `refused:${inbound.id}`,
+        kind: 'refused',
+        payload,
+        announce: true,
+        handled: true,
+      },
+      deps.clock.now(),
+    );
+  };
+  const outcome =
+    inbound.attempt > 1
+      ? 'interrupted'
+      : await openDecisionWindow({ ...deps, answer, announce }, actorOf(inbound), inbound.payload).catch(
+          async (error: unknown) => {
+            await answer(buildRefusalMessage(unexpected(deps, error)));
+            return 'not_shown';
+          },
+        );
+  await deps.inbound.finish(inbound, outcome, deps.clock.now());
 }
 
 /** The window could only be opened within 3 s of the command: what a dead process left is answered in words. */

@@ -1,12 +1,15 @@
 // Every door from Slack, in one flat list: who may is asked first, each time.
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { ACTIONS, CALLBACKS } from '../blocks/ids.ts';
+import { decisionOpen } from './actions/decision-open.ts';
 import { homeOperators } from './actions/home-operators.ts';
+import { runCancel } from './actions/run-cancel.ts';
 import { stepRetry } from './actions/step-retry.ts';
 import { authorizeClick, authorizeCommand, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
 import type { DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
+import { decisionConfirm } from './views/decision-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { operatorsSave } from './views/operators-save.ts';
 
@@ -17,6 +20,11 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   app.event('app_home_opened', homeOpened(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.homeOperators, authorizeClick(deps), homeOperators(deps));
   app.view(CALLBACKS.operatorsSave, authorizeSubmission(deps), operatorsSave(deps));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.stepSkipOpen, authorizeClick(deps), decisionOpen(deps, 'skip'));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.stepAttestOpen, authorizeClick(deps), decisionOpen(deps, 'attest'));
+  app.view(CALLBACKS.stepSkip, authorizeSubmission(deps), decisionConfirm(deps, 'skip'));
+  app.view(CALLBACKS.stepAttest, authorizeSubmission(deps), decisionConfirm(deps, 'attest'));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));
   // A link button: the browser does the work, Slack only wants its ack.
   app.action(ACTIONS.openThread, async ({ ack }) => ack());
 }

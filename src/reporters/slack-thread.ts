@@ -140,7 +140,8 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   const known = new Map((await deps.reports.deliveries(report.key)).map((row) => [row.message, row]));
   const names = await deps.names.of([
     run.requestedBy,
-    ...run.steps.flatMap((step) => step.retries.map((retry) => retry.by)),
+    ...(run.cancelledBy === null ? [] : [run.cancelledBy]),
+    ...run.steps.flatMap((step) => step.decisions.map((decision) => decision.by)),
   ]);
 
   const root = await showMessage(

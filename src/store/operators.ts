@@ -41,6 +41,13 @@ export function createOperatorStore(db: Database): OperatorStore {
       });
       return rows.map(({ teamId, userId }) => ({ teamId, userId }));
     },
+    async approvers() {
+      const rows = await db.prisma.operator.findMany({
+        where: { removedAt: null, role: { in: ['admin', 'approver'] } },
+        orderBy: [{ role: 'desc' }, { addedAt: 'asc' }],
+      });
+      return rows.map(({ teamId, userId }) => ({ teamId, userId }));
+    },
     async list() {
       const rows = await db.prisma.operator.findMany({ where: { removedAt: null }, orderBy: { addedAt: 'asc' } });
       return rows.map((row) => ({

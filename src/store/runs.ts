@@ -12,6 +12,7 @@ const MOST_LISTED = 300;
 const LIVE = ['awaiting_approval', 'scheduled', 'held', 'open'];
 const WITH_STEPS = {
   steps: { include: { decisions: { orderBy: { decidedAt: 'asc' } } } },
+  decisions: { where: { kind: 'cancel' } },
 } as const satisfies Prisma.RunInclude;
 type RunRow = Prisma.RunGetPayload<{ include: typeof WITH_STEPS }>;
 
@@ -47,6 +48,7 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     reason: row.reason,
     requestedAt: row.requestedAt,
     closedAt: row.closedAt,
+    cancelledBy: row.decisions[0]?.decidedBy ?? null,
     steps: row.steps
       .map((step) => asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED))
       .sort(
@@ -133,6 +135,14 @@ function asStep(row: RunRow['steps'][number], failed: StepView['failed']): StepV
     after: row.after as Facts | null,
     evidence: row.evidence as StepView['evidence'],
     failed,
+    stage: row.stage,
+    decisions: row.decisions.map((decision) => ({
+      kind: decision.kind,
+      by: decision.decidedBy,
+      at: decision.decidedAt,
+      attempt: decision.attempt,
+      answer: decision.answer as Facts,
+    })),
     retries: row.decisions
       .filter((decision) => decision.kind === 'retry')
       .map((decision) => ({ by: decision.decidedBy, at: decision.decidedAt })),

@@ -2,15 +2,16 @@
 import pg from 'pg';
 import type {
   AttemptOutcome,
+  CancelVerdict,
   ClaimedStep,
+  DecideVerdict,
   EngineStore,
   IntendVerdict,
   OpenedRun,
   PastWrite,
   Recorded,
-  RetryVerdict,
 } from '../workflow/model/ports.ts';
-import { operatorKey } from '../workflow/model/run.ts';
+import { operatorKey, type RunStatus } from '../workflow/model/run.ts';
 import type { Decision } from '../workflow/model/step.ts';
 import type { StepStatus } from '../workflow/model/transitions.ts';
 import type { Database } from './client.ts';
@@ -147,18 +148,59 @@ export function createEngineStore(
       };
     },
 
-    async retry(stepRunId, attempt, by, now): Promise<RetryVerdict> {
+    async decide({ stepRun, attempt }, { kind, ...answer }, by, now): Promise<DecideVerdict> {
       const [row] = await db.query<{
-        verdict: string;
+        verdict: DecideVerdict['verdict'];
         status: StepStatus;
         attempt: number;
+        what: string | null;
         decided_by: string | null;
         decided_at: Date | null;
-      }>('SELECT * FROM retry_step($1, $2, $3, $4)', [stepRunId, attempt, operatorKey(by), now]);
-      if (row?.verdict === 'resumed') return { verdict: 'resumed' };
-      if (row?.verdict === 'stale')
-        return { verdict: 'stale', status: row.status, attempt: row.attempt, by: row.decided_by, at: row.decided_at };
-      return { verdict: 'unknown' };
+      }>('SELECT * FROM decide_step($1, $2, $3, $4, $5, $6, $7)', [
+        stepRun,
+        attempt,
+        kind,
+        operatorKey(by.operator),
+        by.role,
+        JSON.stringify(answer),
+        now,
+      ]);
+      if (!row) throw new Error('decide_step: no verdict');
+      if (row.verdict !== 'stale') return { verdict: row.verdict };
+      const { verdict, status, what } = row;
+      return { verdict, status, attempt: row.attempt, what, by: row.decided_by, at: row.decided_at };
+    },
+
+    async cancelRun(runId, by, now): Promise<CancelVerdict> {
+      const [row] = await db.query<{
+        verdict: CancelVerdict['verdict'];
+        run_status: RunStatus;
+        decided_by: string | null;
+        decided_at: Date | null;
+      }>('SELECT * FROM cancel_run($1, $2, $3, $4)', [runId, operatorKey(by.operator), by.role, now]);
+      if (!row) throw new Error('cancel_run: no verdict');
+      if (row.verdict !== 'stale') return { verdict: row.verdict };
+      return { verdict: row.verdict, status: row.run_status, by: row.decided_by, at: row.decided_at };
+    },
+
+    async endedContainment(runId) {
+      const num = instance.num;
+      const rows = await db.query<{ claimed: ClaimedJson }>(
+        `SELECT claimed_step(s.id, $2) AS claimed FROM step_run s WHERE s.run_id = $1 AND s.stage = 'contain'
+           AND (s.status = 'done' OR s.status = 'skipped' AND s.cause IS DISTINCT FROM 'by_hand')`,
+        [runId, limits.callDeadlineMs],
+      );
+      return rows.map((row) => asClaimed(row.claimed, num));
+    },
+
+    async reopen(runId, steps, by, now) {
+      const rows = await db.query<{ step: string }>('SELECT step FROM reopen_steps($1, $2, $3, $4) AS step', [
+        runId,
+        JSON.stringify(steps),
+        operatorKey(by),
+        now,
+      ]);
+      return rows.map((row) => row.step);
     },
 
     async sweep(now) {

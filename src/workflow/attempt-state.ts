@@ -31,7 +31,9 @@ export interface AttemptState {
   progress: boolean;
 }
 
-export function readContext(state: AttemptState): ReadContext {
+export function readContext(
+  state: Pick<AttemptState, 'claimed' | 'book'> & { readonly deps: Pick<AttemptDeps, 'clock' | 'signal'> },
+): ReadContext {
   const { claimed, deps, book } = state;
   return {
     run: claimed.run,

@@ -3,6 +3,7 @@ import { ConnectorError } from '../connectors/connector-error.ts';
 import { conclude, MAX_TRIES, settled, waiting } from './attempt-end.ts';
 import { type AttemptDeps, type AttemptState, isSame, readContext } from './attempt-state.ts';
 import { WriteStopped, writeContext } from './attempt-writes.ts';
+import { confirmAttested, isAttested } from './attested.ts';
 import { holdBack, lookAgainMs, stillToWrite } from './hold-back.ts';
 import type { AttemptOutcome, ClaimedStep } from './model/ports.ts';
 import type { Observation, Step } from './model/step.ts';
@@ -19,7 +20,8 @@ export async function runAttempt(step: Step, claimed: ClaimedStep, deps: Attempt
   const book = openWriteBook(claimed);
   const searched: number[] = [];
   const state: AttemptState = { step, claimed, deps, book, searched, first: null, progress: false };
-  const outcome = await attempt(state).catch((error: unknown) => conclude(state, error));
+  const work = isAttested(claimed) ? confirmAttested(state, () => observe(state)) : attempt(state);
+  const outcome = await work.catch((error: unknown) => conclude(state, error));
   return { outcome, book, searched };
 }
 

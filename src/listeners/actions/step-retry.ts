@@ -1,14 +1,12 @@
 // Retry on a failed step: one statement decides, once, for the attempt the button was drawn for; then the ack.
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
-import { z } from 'zod';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import type { Message } from '../../blocks/parts.ts';
 import { buildStaleClick } from '../../blocks/stale-click.ts';
-import type { Retried } from '../../workflow/workflow.ts';
+import type { Decided } from '../../workflow/workflow.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { announceRefusal, beforeSlackGivesUp, type DoorDeps } from '../door.ts';
-
-const StepReference = z.object({ stepRun: z.uuid(), attempt: z.int().min(0) });
+import { readStepReference } from '../references.ts';
 
 export function stepRetry(deps: DoorDeps) {
   return async ({
@@ -23,12 +21,12 @@ export function stepRetry(deps: DoorDeps) {
       if (message && body.response_url) await deps.respond(body.response_url, message);
     };
     try {
-      const reference = readValue(action.value);
+      const reference = readStepReference(action.value);
       if (reference === null) {
         deps.log.warn({ action: action.action_id }, 'a button carried a value we never drew');
         return answer(buildRefusalMessage({ why: 'unexpected', reference: deps.reference() }));
       }
-      const retried = await beforeSlackGivesUp(deps.workflow.retry(operator, reference.stepRun, reference.attempt));
+      const retried = await beforeSlackGivesUp(deps.workflow.decide(operator, reference, { kind: 'retry' }));
       if (retried.verdict === 'refused')
         await announceRefusal(deps, {
           operator,
@@ -46,9 +44,9 @@ export function stepRetry(deps: DoorDeps) {
 }
 
 /** Null: the thread itself shows it. */
-function messageFor(retried: Retried): Message | null {
+function messageFor(retried: Decided): Message | null {
   switch (retried.verdict) {
-    case 'resumed':
+    case 'decided':
       return null;
     case 'refused':
       return buildRefusalMessage(retried.refusal);
@@ -57,13 +55,5 @@ function messageFor(retried: Retried): Message | null {
       return buildStaleClick(retried);
     default:
       return retried satisfies never;
-  }
-}
-
-function readValue(value: string | undefined): z.infer<typeof StepReference> | null {
-  try {
-    return StepReference.parse(JSON.parse(value ?? ''));
-  } catch {
-    return null;
   }
 }

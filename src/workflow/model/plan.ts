@@ -57,6 +57,14 @@ export type Refusal =
       readonly done: number;
       readonly total: number;
       readonly threadUrl: string | null;
+      /** What a second look at its containment found: names of steps. */
+      readonly again?: { readonly reopened: readonly string[]; readonly unseen: readonly string[] };
+    }
+  /** It would leave access open on one operator's word. */
+  | {
+      readonly why: 'needs_approver';
+      readonly act: 'skip' | 'attest' | 'cancel';
+      readonly contacts: readonly OperatorId[];
     }
   | { readonly why: 'changed'; readonly before: PlanView | null; readonly now: PlanView } // a decision fact changed between plan and submit
   | { readonly why: 'vendor_unreachable'; readonly vendor: string; readonly reason: string; readonly reference: string }

@@ -1,5 +1,5 @@
 // What orchestration needs from the outside: the store's engine calls and a clock. Pure types.
-import type { OperatorId, Person, PinnedIds, Role, RunKind } from './run.ts';
+import type { OperatorId, Person, PinnedIds, Role, RunKind, RunStatus } from './run.ts';
 import type { Decision, Facts, Need, Observation } from './step.ts';
 import type { StepEvent, StepStatus } from './transitions.ts';
 
@@ -36,6 +36,8 @@ export interface ClaimedStep {
   readonly attempt: number;
   readonly failures: number;
   readonly resumedAttempt: number;
+  /** The attempt after which a person said that it is done. */
+  readonly attestedAttempt: number | null;
   readonly before: Facts | null;
   /** Milliseconds until a predecessor's unanswered write can no longer arrive at the vendor. */
   readonly waitMs: number;
@@ -74,13 +76,13 @@ export type IntendVerdict =
 
 /** How an attempt ended. */
 export interface AttemptOutcome {
-  readonly event: Extract<StepEvent, 'satisfy' | 'pass' | 'wait' | 'ask' | 'stop'>;
+  readonly event: Extract<StepEvent, 'satisfy' | 'pass' | 'wait' | 'ask' | 'attest' | 'stop'>;
   readonly cause: string | null;
   readonly need: Need | null;
   readonly dueAt: Date | null;
   readonly before: Facts | null;
   readonly after: Facts | null;
-  readonly evidence: 'read_back' | 'accepted' | 'moot' | null;
+  readonly evidence: 'read_back' | 'accepted' | 'moot' | 'attested' | null;
   readonly failures: number;
 }
 
@@ -136,16 +138,39 @@ export interface Sweep {
   readonly nextDueAt: Date | null;
 }
 
-export type RetryVerdict =
-  | { readonly verdict: 'resumed' }
+/** What a person decides about a step. The words that come with it: why it is skipped, how it is known to be done. */
+export type StepDecision =
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'attest'; readonly evidence: string };
+
+/** Too late: who decided what meanwhile, as far as it was a person, and how it stands. */
+export interface StaleStep {
+  readonly verdict: 'stale';
+  readonly status: StepStatus;
+  readonly attempt: number;
+  readonly what: string | null;
+  readonly by: string | null;
+  readonly at: Date | null;
+}
+
+export type DecideVerdict =
+  | { readonly verdict: 'decided' }
   | { readonly verdict: 'unknown' }
-  | {
-      readonly verdict: 'stale';
-      readonly status: StepStatus;
-      readonly attempt: number;
-      readonly by: string | null;
-      readonly at: Date | null;
-    };
+  | { readonly verdict: 'needs_approver' }
+  | StaleStep;
+
+export type CancelVerdict =
+  | { readonly verdict: 'cancelled' }
+  | { readonly verdict: 'unknown' }
+  | { readonly verdict: 'needs_approver' }
+  | { readonly verdict: 'stale'; readonly status: RunStatus; readonly by: string | null; readonly at: Date | null };
+
+/** Who decides, in the role they have just been found to hold. */
+export interface Deciding {
+  readonly operator: OperatorId;
+  readonly role: Role;
+}
 
 /** The engine's calls on the store, each one committed statement. */
 export interface EngineStore {
@@ -167,7 +192,22 @@ export interface EngineStore {
     take: { vendors: readonly string[]; limit: number },
     now: Date,
   ): Promise<OpenedRun>;
-  retry(stepRunId: string, attempt: number, by: OperatorId, now: Date): Promise<RetryVerdict>;
+  decide(
+    step: { readonly stepRun: string; readonly attempt: number },
+    decision: StepDecision,
+    by: Deciding,
+    now: Date,
+  ): Promise<DecideVerdict>;
+  cancelRun(runId: string, by: Deciding, now: Date): Promise<CancelVerdict>;
+  /** Containment that has ended, but for what a person skipped: as an attempt would see it, claimed by nobody. */
+  endedContainment(runId: string): Promise<readonly ClaimedStep[]>;
+  /** Names of the steps that are done again; those that moved meanwhile are left alone. */
+  reopen(
+    runId: string,
+    steps: readonly { readonly id: string; readonly attempt: number; readonly seen: Facts }[],
+    by: OperatorId,
+    now: Date,
+  ): Promise<readonly string[]>;
   sweep(now: Date): Promise<Sweep>;
   pauseVendor(vendor: string, ms: number): Promise<void>;
   reservePace(vendor: string, calls: number, intervalMs: number, burst: number): Promise<number>;
@@ -183,6 +223,8 @@ export interface Operators {
   role(operator: OperatorId): Promise<Role | null>;
   /** Somebody to ask for access: admins first. */
   contacts(): Promise<readonly OperatorId[]>;
+  /** Who may leave access open: approvers and admins. */
+  approvers(): Promise<readonly OperatorId[]>;
 }
 
 export interface LiveRun {

@@ -39,6 +39,7 @@ export interface RunView {
   readonly reason: string | null;
   readonly requestedAt: Date;
   readonly closedAt: Date | null;
+  readonly cancelledBy: string | null;
   readonly steps: readonly StepView[];
 }
 
@@ -59,6 +60,15 @@ export interface StepView {
   readonly evidence: 'read_back' | 'accepted' | 'moot' | 'attested' | null;
   /** Attempts that failed, ever: a Retry forgets none. `last`: why, where it is known. */
   readonly failed: { readonly times: number; readonly last: FailureCode | null };
+  readonly stage: string;
+  /** What people decided about it, oldest first; `answer` holds a skip's reason, an attest's evidence. */
+  readonly decisions: readonly {
+    readonly kind: string;
+    readonly by: string;
+    readonly at: Date;
+    readonly attempt: number;
+    readonly answer: Readonly<Record<string, Fact>>;
+  }[];
   /** Retries by people, oldest first. */
   readonly retries: readonly { readonly by: string; readonly at: Date }[];
 }

@@ -6,6 +6,11 @@ import { buildRefusalMessage } from '../../../src/blocks/ephemeral-refusal.ts';
 import { buildHelp, buildUnreadable } from '../../../src/blocks/help.ts';
 import { buildInterrupted } from '../../../src/blocks/interrupted.ts';
 import { buildCheckingModal } from '../../../src/blocks/modal-checking.ts';
+import {
+  buildDecisionModal,
+  buildDecisionRefusedModal,
+  buildNotDecidedModal,
+} from '../../../src/blocks/modal-decision.ts';
 import { buildLoadingModal } from '../../../src/blocks/modal-loading.ts';
 import { buildPlanModal } from '../../../src/blocks/modal-plan.ts';
 import { buildRefusalModal } from '../../../src/blocks/modal-refusal.ts';
@@ -13,7 +18,7 @@ import { buildStartedModal } from '../../../src/blocks/modal-started.ts';
 import { buildCommandNotice, buildRefusedNotice } from '../../../src/blocks/notice.ts';
 import type { Refusal } from '../../../src/blocks/plan-view.ts';
 import { buildRunRoot } from '../../../src/blocks/run-root.ts';
-import { buildStaleClick } from '../../../src/blocks/stale-click.ts';
+import { buildStaleCancel, buildStaleClick, staleWords } from '../../../src/blocks/stale-click.ts';
 import { buildStepReply } from '../../../src/blocks/step-reply.ts';
 import { parseOffboardCommand } from '../../../src/listeners/commands/parse-command.ts';
 import type { RunView } from '../../../src/workflow/model/run.ts';
@@ -72,6 +77,42 @@ describe('whatever a run holds', () => {
   it('the catch-up is one good message that mentions nobody', () => {
     fc.assert(
       fc.property(runViews, (run) => expectGoodMessage(buildCatchUp(run, run.steps))),
+      FEW,
+    );
+  });
+});
+
+describe('whatever a step that stopped holds', () => {
+  it('the windows behind Skip and Mark done by hand are good', () => {
+    fc.assert(
+      fc.property(runViews, stepViews, fc.constantFrom('skip', 'attest'), (run, step, kind) => {
+        expectGoodModal(buildDecisionModal(kind, run, step));
+      }),
+      FEW,
+    );
+  });
+
+  it('and so are those that say why it did not count', () => {
+    fc.assert(
+      fc.property(
+        text,
+        fc.constantFrom('skip', 'attest', 'cancel'),
+        fc.date({ noInvalidDate: false }),
+        (who, act, when) => {
+          const contacts = [{ teamId: 'T0ACME', userId: 'U0LIN' }];
+          const stale = {
+            verdict: 'stale',
+            status: 'ready',
+            attempt: 1,
+            what: act,
+            by: `T0ACME/${who}`,
+            at: when,
+          } as const;
+          expectGoodModal(buildDecisionRefusedModal({ why: 'needs_approver', act, contacts }), ['<@U0LIN>']);
+          expectGoodModal(buildNotDecidedModal(staleWords(stale, { [who]: 'Lin' })), [`<@${who}>`]);
+          expectGoodMessage(buildRefusalMessage({ why: 'needs_approver', act, contacts }), ['<@U0LIN>']);
+        },
+      ),
       FEW,
     );
   });
@@ -186,9 +227,13 @@ describe('whatever a refusal or a small screen holds', () => {
         if (parsed.kind === 'unreadable') expectGoodMessage(buildUnreadable(parsed));
         expectGoodMessage(
           buildStaleClick(
-            { verdict: 'stale', status: 'done', attempt: 1, by: `T0ACME/${one}`, at: when },
+            { verdict: 'stale', status: 'done', attempt: 1, what: other, by: `T0ACME/${one}`, at: when },
             { [one]: other },
           ),
+          [`<@${one}>`],
+        );
+        expectGoodMessage(
+          buildStaleCancel({ verdict: 'stale', status: 'cancelled', by: `T0ACME/${one}`, at: when }, { [one]: other }),
           [`<@${one}>`],
         );
       }),

@@ -151,12 +151,15 @@ describe('private answers', () => {
     ],
     [{ status: 'cancelled', by: null, at: null }, 'Its run was cancelled.'],
   ] as const)('tell a late click how it stands: %j', (verdict, words) => {
-    expect(buildStaleClick({ verdict: 'stale', attempt: 1, ...verdict }, { U0LIN: 'Lin' }).text).toContain(words);
+    expect(
+      buildStaleClick({ verdict: 'stale', attempt: 1, what: verdict.by && 'retry', ...verdict }, { U0LIN: 'Lin' }).text,
+    ).toContain(words);
   });
 
   it('show an unknown name as a mention, which calls nobody there', () => {
     expect(
-      buildStaleClick({ verdict: 'stale', status: 'running', attempt: 1, by: 'T0ACME/U0LIN', at: null }).text,
+      buildStaleClick({ verdict: 'stale', status: 'running', attempt: 1, what: 'retry', by: 'T0ACME/U0LIN', at: null })
+        .text,
     ).toContain('<@U0LIN> pressed Retry');
   });
 

@@ -33,7 +33,7 @@ describe('buildRunRoot', () => {
     expect(markupOf({ first: root.blocks[0] })).toBe(
       ':hourglass_flowing_sand:  *Offboarding Dana Whitfield is running*\n2 of 5 steps done · `dana@acme.test`',
     );
-    expect(buttonsOf(aRun())).toEqual([]);
+    expect(buttonsOf(aRun()).map((button) => button.action_id)).toEqual(['run_cancel']);
   });
 
   it('has a line a step, each with a word', () => {
@@ -81,6 +81,7 @@ describe('buildRunRoot', () => {
     expect(buttons.map((button) => [button.action_id, button.text.text, button.value])).toEqual([
       ['step_retry', 'Retry sign-in block', JSON.stringify({ stepRun: STEP_RUN, attempt: 5 })],
       ['step_retry', 'Retry Okta deactivation', JSON.stringify({ stepRun: STEP_RUN, attempt: 5 })],
+      ['run_cancel', 'Cancel remaining steps', JSON.stringify({ run: 'run' })],
     ]);
     expect(markupOf(draw(run))).toContain(':x:  *Sign-in block failed* · failed: Okta did not answer (5 tries)');
     expect(markupOf(draw(run))).toContain(
@@ -91,7 +92,7 @@ describe('buildRunRoot', () => {
   it('has no Retry where a person must decide something', () => {
     const step = aStep('okta.block', { status: 'needs_human', need: { kind: 'approval', effect: 'x' }, endedAt: null });
 
-    expect(buttonsOf(aRun({ steps: [step] }))).toEqual([]);
+    expect(buttonsOf(aRun({ steps: [step] })).map((button) => button.action_id)).toEqual(['run_cancel']);
     expect(draw(aRun({ steps: [step] })).text).toContain('1 to decide');
   });
 

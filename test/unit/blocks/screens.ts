@@ -29,6 +29,8 @@ export function aStep(step: string, over: Partial<StepView> = {}): StepView {
     after: null,
     evidence: 'read_back',
     failed: { times: 0, last: null },
+    stage: 'contain',
+    decisions: [],
     retries: [],
     ...over,
   };
@@ -104,6 +106,7 @@ export function aRun(over: Partial<RunView> = {}): RunView {
     reason: null,
     requestedAt: STARTED,
     closedAt: null,
+    cancelledBy: null,
     steps: [recorded, blocked, pending('okta.factors'), pending('okta.devices'), pending('okta.deactivate')],
     ...over,
   };
@@ -245,7 +248,19 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
   subject: fc.oneof(fc.constant(''), text),
   status: fc.constantFrom('blocked', 'ready', 'running', 'waiting', 'needs_human', 'done', 'skipped', 'cancelled'),
   cause: fc.option(
-    fc.oneof(fc.constantFrom('settling', 'back_off', 'paused', 'vendor', 'searching', 'devices_not_licensed'), text),
+    fc.oneof(
+      fc.constantFrom(
+        'settling',
+        'back_off',
+        'paused',
+        'vendor',
+        'searching',
+        'devices_not_licensed',
+        'by_hand',
+        'attested_against',
+      ),
+      text,
+    ),
   ),
   need: fc.option(need as fc.Arbitrary<StepView['need'] & object>),
   attempt: fc.nat(),
@@ -260,6 +275,17 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
     times: fc.nat(),
     last: fc.option(fc.constantFrom('no_answer' as const, 'refused' as const, 'bug' as const)),
   }),
+  stage: fc.constantFrom('contain', 'device'),
+  decisions: fc.array(
+    fc.record({
+      kind: fc.constantFrom('retry', 'skip', 'attest', 'reopen'),
+      by: text,
+      at: date,
+      attempt: fc.nat(),
+      answer: fc.dictionary(fc.constantFrom('reason', 'evidence'), text),
+    }),
+    { maxLength: 5 },
+  ),
   retries: fc.array(fc.record({ by: text, at: date }), { maxLength: 20 }),
 });
 
@@ -276,6 +302,7 @@ export const runViews: fc.Arbitrary<RunView> = fc.record({
   reason: fc.option(text),
   requestedAt: date,
   closedAt: fc.option(date),
+  cancelledBy: fc.option(text),
   steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
 });
 

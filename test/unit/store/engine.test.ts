@@ -297,37 +297,48 @@ describe('openRun', () => {
 });
 
 describe('retry', () => {
-  const by = (userId: string) => ({ teamId: 'T1', userId });
+  const retry = (stepRun: string, attempt: number, userId: string) =>
+    engine.store.decide(
+      { stepRun, attempt },
+      { kind: 'retry' },
+      { operator: { teamId: 'T1', userId }, role: 'operator' },
+      MONDAY,
+    );
 
   it('counts once when three people press at once, and tells the others who and when', async () => {
     const { runId } = await failedRun();
     const row = await rowOf(engine, runId);
 
-    const answers = await Promise.all(
-      ['UA', 'UB', 'UC'].map((user) => engine.store.retry(row.id, row.attempt, by(user), MONDAY)),
-    );
+    const answers = await Promise.all(['UA', 'UB', 'UC'].map((user) => retry(row.id, row.attempt, user)));
 
-    expect(answers.filter((one) => one.verdict === 'resumed')).toHaveLength(1);
+    expect(answers.filter((one) => one.verdict === 'decided')).toHaveLength(1);
     const winner = only(await engine.db.query<{ decided_by: string }>('SELECT decided_by FROM decision', []));
     const stale = answers.filter((one) => one.verdict === 'stale');
     expect(stale).toEqual(
-      [1, 2].map(() => ({ verdict: 'stale', status: 'ready', attempt: 1, by: winner.decided_by, at: MONDAY })),
+      [1, 2].map(() => ({
+        verdict: 'stale',
+        status: 'ready',
+        attempt: 1,
+        what: 'retry',
+        by: winner.decided_by,
+        at: MONDAY,
+      })),
     );
   });
 
   it('is stale for an attempt that is no longer the newest', async () => {
     const { runId } = await failedRun();
     const row = await rowOf(engine, runId);
-    await engine.store.retry(row.id, row.attempt, by('UA'), MONDAY);
+    await retry(row.id, row.attempt, 'UA');
     await engine.store.record(await claimOnly(engine), FAILED, [], [], NOTHING, MONDAY);
 
-    const again = await engine.store.retry(row.id, row.attempt, by('UB'), MONDAY);
+    const again = await retry(row.id, row.attempt, 'UB');
 
     expect(again).toMatchObject({ verdict: 'stale', status: 'needs_human', attempt: 2, by: 'T1/UA' });
   });
 
   it('does not know a step run that was never made', async () => {
-    const answer = await engine.store.retry('00000000-0000-4000-8000-000000000009', 1, by('UA'), MONDAY);
+    const answer = await retry('00000000-0000-4000-8000-000000000009', 1, 'UA');
 
     expect(answer).toEqual({ verdict: 'unknown' });
   });

@@ -161,7 +161,12 @@ describe('after a doubt', () => {
     await attemptedLater(step, 2_000);
 
     const asked = await row();
-    await engine.store.retry(asked.id, asked.attempt, LIN, clock.now());
+    await engine.store.decide(
+      { stepRun: asked.id, attempt: asked.attempt },
+      { kind: 'retry' },
+      { operator: LIN, role: 'operator' },
+      clock.now(),
+    );
     await attempted(step);
 
     expect(step.fake.writes).toHaveLength(2);
@@ -234,7 +239,12 @@ describe('after an accepted write that does not show', () => {
     for (let n = 0; n < 5; n += 1) await attemptedLater(step, SETTLE_MS);
 
     const asked = await row();
-    await engine.store.retry(asked.id, asked.attempt, LIN, clock.now());
+    await engine.store.decide(
+      { stepRun: asked.id, attempt: asked.attempt },
+      { kind: 'retry' },
+      { operator: LIN, role: 'operator' },
+      clock.now(),
+    );
     await attempted(step);
 
     expect(step.fake.writes).toHaveLength(6);

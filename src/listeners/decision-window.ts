@@ -1,0 +1,43 @@
+// What the intake does with a committed click on Skip… or Mark done by hand…: opens the window, or says privately why there is none.
+import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
+import { buildDecisionModal } from '../blocks/modal-decision.ts';
+import type { Message } from '../blocks/parts.ts';
+import { buildStaleClick } from '../blocks/stale-click.ts';
+import type { Slack } from '../connectors/slack/client.ts';
+import type { Inbound } from '../store/inbound.ts';
+import type { OperatorId } from '../workflow/model/run.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+
+export interface DecisionWindowDeps {
+  readonly workflow: Pick<Workflow, 'mayDecide'>;
+  readonly slack: Pick<Slack, 'openView'>;
+  answer(message: Message): Promise<void>;
+  /** The channel hears of refused attempts. */
+  announce(why: string): Promise<void>;
+}
+
+/** Answers with what became of it. */
+export async function openDecisionWindow(
+  deps: DecisionWindowDeps,
+  operator: OperatorId,
+  payload: Inbound['payload'],
+): Promise<string> {
+  const kind = payload.decision === 'attest' ? 'attest' : 'skip';
+  const step = { stepRun: String(payload.stepRun), attempt: Number(payload.attempt) };
+  const asked = await deps.workflow.mayDecide(operator, step, kind);
+  switch (asked.verdict) {
+    case 'may':
+      await deps.slack.openView(String(payload.triggerId), buildDecisionModal(kind, asked.run, asked.step));
+      return 'shown';
+    case 'refused':
+      await deps.announce(asked.refusal.why);
+      await deps.answer(buildRefusalMessage(asked.refusal));
+      return asked.refusal.why;
+    case 'stale':
+    case 'unknown':
+      await deps.answer(buildStaleClick(asked));
+      return asked.verdict;
+    default:
+      return asked satisfies never;
+  }
+}

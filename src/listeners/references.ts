@@ -1,0 +1,21 @@
+// What our buttons and windows carry: opaque references, read back strictly. Null: a value that we never drew.
+import { z } from 'zod';
+
+const StepReference = z.object({ stepRun: z.uuid(), attempt: z.int().min(0) });
+const RunReference = z.object({ run: z.uuid() });
+
+export function readStepReference(value: string | undefined): z.infer<typeof StepReference> | null {
+  return read(StepReference, value);
+}
+
+export function readRunReference(value: string | undefined): z.infer<typeof RunReference> | null {
+  return read(RunReference, value);
+}
+
+function read<T>(shape: z.ZodType<T>, value: string | undefined): T | null {
+  try {
+    return shape.parse(JSON.parse(value ?? ''));
+  } catch {
+    return null;
+  }
+}

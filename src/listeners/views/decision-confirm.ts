@@ -1,0 +1,53 @@
+// The submit of Skip or Mark done by hand: one statement decides, once; the window closes, or says who was faster or who may.
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
+import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
+import { buildDecisionRefusedModal, buildNotDecidedModal, LEAST_NOTE_CHARS } from '../../blocks/modal-decision.ts';
+import { cleanText } from '../../blocks/safe-text.ts';
+import { staleWords } from '../../blocks/stale-click.ts';
+import type { StepDecision } from '../../workflow/model/ports.ts';
+import { operatorOf } from '../authorize-operator.ts';
+import { announceRefusal, beforeSlackGivesUp, type DoorDeps } from '../door.ts';
+import { readStepReference } from '../references.ts';
+
+const MOST_NOTE_CHARS = 500;
+
+export function decisionConfirm(deps: DoorDeps, kind: 'skip' | 'attest') {
+  return async ({ body, view, ack, context }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
+    const operator = operatorOf(context);
+    const show = (modal: ReturnType<typeof buildNotDecidedModal>) =>
+      ack({ response_action: 'update', view: modal } as never);
+    const note = cleanText(view.state.values[BLOCKS.note]?.[INPUTS.note]?.value ?? '', MOST_NOTE_CHARS);
+    if (note.length < LEAST_NOTE_CHARS)
+      return ack({ response_action: 'errors', errors: { [BLOCKS.note]: 'Please say it in a few words.' } });
+    const step = readStepReference(view.private_metadata);
+    if (step === null) {
+      deps.log.warn({ view: view.callback_id }, 'a window carried a value we never drew');
+      return show(buildDecisionRefusedModal({ why: 'unexpected', reference: deps.reference() }));
+    }
+    const decision: StepDecision = kind === 'skip' ? { kind, reason: note } : { kind, evidence: note };
+    try {
+      const decided = await beforeSlackGivesUp(deps.workflow.decide(operator, step, decision));
+      switch (decided.verdict) {
+        case 'decided':
+          return ack();
+        case 'refused':
+          await announceRefusal(deps, {
+            operator,
+            door: view.callback_id,
+            why: decided.refusal.why,
+            key: `${body.view.id}:${body.view.hash}`,
+          });
+          return show(buildDecisionRefusedModal(decided.refusal));
+        case 'stale':
+        case 'unknown':
+          return show(buildNotDecidedModal(staleWords(decided)));
+        default:
+          return decided satisfies never;
+      }
+    } catch (error) {
+      const reference = deps.reference();
+      deps.log.error({ err: error, reference }, 'a decision could not be committed');
+      await show(buildDecisionRefusedModal({ why: 'database_down', reference }));
+    }
+  };
+}
