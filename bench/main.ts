@@ -1,4 +1,4 @@
-// `npm run bench -- [--runs 1,10]`: time to revoke and makespan against a control that keeps nothing, acks in a burst, SQL a call.
+// `npm run bench -- [--runs 1]`: time to revoke and makespan against a control that keeps nothing, acks in a burst, SQL a call.
 // Ratios count, not milliseconds: both sides share one machine, one simulator and one latency.
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +13,7 @@ const PATIENCE_MS = 180_000;
 /** Okta's slowest published bucket (devices, 100 a minute) is full again after so long: else it is all that is measured. */
 const REFILL_MS = 30_000;
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1,10' } } });
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' } } });
 const sizes = values.runs.split(',').map(Number);
 
 console.log(`${os.cpus().length} cores, load ${loadNow()}, ${LATENCY_MS} ms a vendor call, node ${process.version}`);
@@ -88,6 +88,8 @@ async function plan({ slack }: Stage, login: string): Promise<string> {
     found = shown?.id ?? '';
     return found !== '';
   });
+  // Slack stacks three windows at most; a confirmation of a closed one counts as well.
+  await slack.post('/command/close_view', { user: OPERATOR, viewId: found, all: true });
   return found;
 }
 
