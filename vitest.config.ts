@@ -1,4 +1,4 @@
-// How `npm test` runs: two forks, because a test file may kill processes; one PostgreSQL for all of them.
+// How `npm test` runs: three forks on two cores, because a test file may kill processes; one PostgreSQL for all of them.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['test/faults/full/**', 'node_modules/**'],
     globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

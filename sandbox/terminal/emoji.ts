@@ -1,6 +1,7 @@
 // Slack's emoji codes as characters. A code that is not here stays as it was written.
 
 const EMOJI: Readonly<Record<string, string>> = {
+  ticket: '🎫',
   arrow_forward: '▶️',
   arrows_counterclockwise: '🔄',
   busts_in_silhouette: '👥',

@@ -40,6 +40,8 @@ export const OKTA_PACES = {
   'okta.devices': { intervalMs: 600, burst: 50 },
 } as const;
 type OktaReads = Exclude<keyof typeof OKTA_PACES, 'okta'>;
+/** Under /api/v1/devices; a user's own list of devices is under /api/v1/users. */
+const DEVICE_READS = new Set(['getDevice', 'listDeviceUsers', 'listDevices']);
 
 export interface Device {
   readonly id: string;
@@ -66,7 +68,7 @@ export function connectOkta(settings: OktaSettings) {
   shareTokenRequests(client);
 
   const call = async <T>(kind: CallKind, operation: string, subject: string, send: () => Promise<T>): Promise<T> => {
-    if (kind === 'read') await settings.pace(operation.includes('Device') ? 'okta.devices' : 'okta.reads');
+    if (kind === 'read') await settings.pace(DEVICE_READS.has(operation) ? 'okta.devices' : 'okta.reads');
     return watchCall(settings.onCall, { vendor: 'okta', operation, kind }, async () => {
       try {
         return await send();

@@ -38,7 +38,7 @@ describe('buildRunReport', () => {
       'Sign-in blocked, sessions ended | read back from Okta | a date | failed 3 times, last: Okta refused; retried by Sam Rivera; took 2 s',
       'Second factors removed | accepted by Okta | a date | there were none; took 2 s',
       'Remove registered devices | skipped | a date | this Okta edition has no device list; took 2 s',
-      'Okta account deactivated | marked done by hand | a date | took 4 s',
+      'Deactivate the Okta account | marked done by hand | a date | took 4 s',
     ]);
     expect(draw(closed({ steps })).text).toContain('1 skipped · 3 failures on the way');
   });
