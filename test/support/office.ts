@@ -87,7 +87,7 @@ export interface Office {
   start(): Promise<App>;
   /** Moves business time and tells every process. */
   pass(ms: number): void;
-  /** Looks every 10 ms; fails after `forMs`, 5 s by default. */
+  /** Looks every 10 ms; fails after `forMs`, 15 s by default. */
   until(holds: () => unknown, forMs?: number): Promise<void>;
   runs(): Promise<readonly RunRow[]>;
   /** Steps of the newest run, by name. */
@@ -138,7 +138,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
   });
   const operators = createOperatorStore(db);
 
-  const until = async (holds: () => unknown, forMs = 5_000): Promise<void> => {
+  const until = async (holds: () => unknown, forMs = 15_000): Promise<void> => {
     const end = performance.now() + forMs;
     while (!(await holds())) {
       if (performance.now() > end) throw new Error(`still not so after ${forMs} ms: ${holds}\n${stateOfThings()}`);
