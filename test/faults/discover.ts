@@ -36,7 +36,7 @@ export interface Found {
   readonly calls: readonly FoundCall[];
   /** The vendor's operation behind each effect. */
   readonly operations: ReadonlyMap<string, string>;
-  /** Steps that wait for no other. */
+  /** Steps that wait for no other, and that others wait for. */
   readonly roots: readonly string[];
 }
 
@@ -99,7 +99,8 @@ async function readRun(scene: Scene, email: string): Promise<Found> {
   const inPhase = (vendor: Vendor, calls: readonly Call[]): FoundCall[] =>
     readsOf(vendor, calls, { from: run.received_at.getTime(), opened: run.opened_at.getTime() });
   const { rows: roots } = await scene.db.query<{ step: string }>(
-    `SELECT step FROM step_run WHERE run_id = $1 AND needs = '[]'`,
+    `SELECT s.step FROM step_run s WHERE s.run_id = $1 AND s.needs = '[]' AND EXISTS (
+       SELECT 1 FROM step_run o WHERE o.run_id = s.run_id AND o.needs @? format('$[*][*] ? (@.step == "%s")', s.step)::jsonpath)`,
     [run.id],
   );
   return {

@@ -50,7 +50,8 @@ const NO_SWEPT_JOIN: Patch = {
   replace: 'NULL;',
 };
 
-describe.concurrent('the suite turns red', () => {
+// A run that never closes is waited for: that is what a missing fence looks like.
+describe.concurrent('the suite turns red', { timeout: 300_000 }, () => {
   it('without the observation before a write', async (test) => {
     const kill = async (root?: string) =>
       (
@@ -117,7 +118,8 @@ async function bothWays(
 async function recordAtOnce(root?: string): Promise<readonly Violation[]> {
   const scene = await machine(async () => {
     const opened = await openScene(root);
-    await opened.start('first');
+    // Without Jira: the end of its step, later than the others', would free what was missed.
+    await opened.start('first', { hasJira: false });
     return opened;
   });
   try {

@@ -22,7 +22,7 @@ export interface Scene {
   readonly db: pg.Client;
   /** Every process that was started, the dead ones included. */
   readonly apps: readonly AppProcess[];
-  start(name: string): Promise<AppProcess>;
+  start(name: string, options?: { hasJira: boolean }): Promise<AppProcess>;
   /** Types /offboard and confirms the plan, as an operator does. Slack's requests go to `app`. */
   offboard(email: string, app: AppProcess, operator?: string): Promise<void>;
   /** Resolves with true once all runs are closed and, unless told otherwise, drawn; false after `timeoutMs`. */
@@ -47,8 +47,14 @@ export async function openScene(root = PROJECT): Promise<Scene> {
     settings: vendors.settings,
     db,
     apps,
-    async start(name) {
-      const app = await startAppProcess({ root, name, databaseUrl: database.url, settings: vendors.settings });
+    async start(name, { hasJira } = { hasJira: true }) {
+      const settings = Object.entries(vendors.settings).filter(([key]) => hasJira || !key.startsWith('JIRA_'));
+      const app = await startAppProcess({
+        root,
+        name,
+        databaseUrl: database.url,
+        settings: Object.fromEntries(settings),
+      });
       apps.push(app);
       return app;
     },

@@ -7,6 +7,7 @@ export function tableOf(results: readonly CaseResult[]): string {
   const kills = results.reduce((sum, one) => sum + one.kills, 0);
   const p50 = times[Math.floor(times.length / 2)] ?? 0;
   const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
+  const soon = times.filter((ms) => ms <= 2_000).length;
   const lines = INVARIANTS.map((invariant) => {
     const n = results.filter((one) => one.violations.some((violation) => violation.invariant === invariant)).length;
     return `  ${invariant.padEnd(44)} ${String(n).padStart(4)}`;
@@ -18,7 +19,7 @@ export function tableOf(results: readonly CaseResult[]): string {
     `cases ${results.length}, kills ${kills}`,
     'cases that violate',
     ...lines,
-    `kill to next request: n ${times.length}, p50 ${p50} ms, p95 ${p95} ms, max ${times.at(-1) ?? 0} ms`,
+    `kill to next request: n ${times.length}, p50 ${p50} ms, p95 ${p95} ms, max ${times.at(-1) ?? 0} ms; within 2 s ${soon} of ${times.length}`,
     ...(bad.length > 0 ? ['violations', ...bad] : []),
   ].join('\n');
 }
