@@ -1,8 +1,9 @@
 // The same refusal as a message that only the caller sees: where no modal is open.
+
+import type { Refusal } from '../workflow/model/plan.ts';
 import { ACTIONS } from './ids.ts';
 import { differenceLines } from './modal-plan.ts';
 import { actions, context, linkButton, type Message, privateMessage, section, sections } from './parts.ts';
-import type { Refusal } from './plan-view.ts';
 import { refusalText } from './refusal-text.ts';
 
 const DETAIL_BUDGET = 5_000;

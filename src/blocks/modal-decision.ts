@@ -1,10 +1,11 @@
 // The windows behind Skip and Mark done by hand: what stays undone, and the words that the record keeps.
+
+import type { Refusal } from '../workflow/model/plan.ts';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { NOTE_CHARS } from './decision-text.ts';
 import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { alert, context, plainText, section } from './parts.ts';
-import type { Refusal } from './plan-view.ts';
 import { refusalText } from './refusal-text.ts';
 import { safeName } from './safe-text.ts';
 import { stepWords, vendorName } from './wording.ts';

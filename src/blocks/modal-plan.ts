@@ -1,5 +1,6 @@
 // The plan an operator confirms: who, what will happen with real numbers, what cannot be undone, what could not be checked.
 import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
+import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
 import { protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
@@ -7,7 +8,6 @@ import { type Modal, modal, personLines, submitLabel } from './modal-parts.ts';
 import { channelWords } from './modal-started.ts';
 import { alert, context, date, plainText, section, sections } from './parts.ts';
 import { cannotBeUndone, planDifferences, planLine } from './plan-text.ts';
-import type { PlanView, PlanWarning } from './plan-view.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { protectedWords, statusWords } from './wording.ts';
 

@@ -1,9 +1,10 @@
 // A refusal where the plan stood: why it does not start, that nothing was changed, what to do. A changed plan can be confirmed at once.
+
+import type { Refusal } from '../workflow/model/plan.ts';
 import { ACTIONS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { buildPlanModal, differenceLines } from './modal-plan.ts';
 import { actions, context, linkButton, section, sections } from './parts.ts';
-import type { Refusal } from './plan-view.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** With `privateMetadata` (of the new plan) a changed plan is offered for confirmation; without it, it is only told. */

@@ -1,8 +1,9 @@
 // What each step of a plan will do to this person, with the numbers the preview read; and what of it cannot be undone.
+
+import type { PlanView } from '../workflow/model/plan.ts';
 import type { PlannedStep } from '../workflow/model/ports.ts';
 import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
-import type { PlanView } from './plan-view.ts';
 import { safeText } from './safe-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
 

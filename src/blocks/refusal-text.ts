@@ -1,9 +1,10 @@
 // Each refusal in words: what happened, that nothing was changed, what to do next. Shared by the modal and the message.
+
+import type { Refusal } from '../workflow/model/plan.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
 import { isUserId, mention, operatorName } from './names.ts';
 import { date } from './parts.ts';
-import type { Refusal } from './plan-view.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
 import { protectedWords, statusWords, stepWords, vendorName } from './wording.ts';
 

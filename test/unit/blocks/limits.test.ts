@@ -16,11 +16,11 @@ import { buildPlanModal } from '../../../src/blocks/modal-plan.ts';
 import { buildRefusalModal } from '../../../src/blocks/modal-refusal.ts';
 import { buildStartedModal } from '../../../src/blocks/modal-started.ts';
 import { buildCommandNotice, buildRefusedNotice } from '../../../src/blocks/notice.ts';
-import type { Refusal } from '../../../src/blocks/plan-view.ts';
 import { buildRunRoot } from '../../../src/blocks/run-root.ts';
 import { buildStaleCancel, buildStaleClick, staleWords } from '../../../src/blocks/stale-click.ts';
 import { buildStepReply } from '../../../src/blocks/step-reply.ts';
 import { parseOffboardCommand } from '../../../src/listeners/commands/parse-command.ts';
+import type { Refusal } from '../../../src/workflow/model/plan.ts';
 import type { RunView } from '../../../src/workflow/model/run.ts';
 import {
   aPlan,

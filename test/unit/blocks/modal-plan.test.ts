@@ -1,7 +1,7 @@
 // The plan that is confirmed: real numbers, what could not be checked, what cannot be undone, and what changed.
 import { describe, expect, it } from 'vitest';
 import { buildPlanModal } from '../../../src/blocks/modal-plan.ts';
-import type { PlanView } from '../../../src/blocks/plan-view.ts';
+import type { PlanView } from '../../../src/workflow/model/plan.ts';
 import { aPlan, markupOf } from './screens.ts';
 
 const draw = (plan: PlanView) => buildPlanModal(plan, { privateMetadata: '{"plan":"1"}' });

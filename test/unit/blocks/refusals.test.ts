@@ -5,8 +5,8 @@ import { buildHelp, buildUnreadable } from '../../../src/blocks/help.ts';
 import { buildRefusalModal } from '../../../src/blocks/modal-refusal.ts';
 import { buildStartedModal } from '../../../src/blocks/modal-started.ts';
 import { buildCommandNotice, buildRefusedNotice } from '../../../src/blocks/notice.ts';
-import type { Refusal } from '../../../src/blocks/plan-view.ts';
 import { buildStaleClick } from '../../../src/blocks/stale-click.ts';
+import type { Refusal } from '../../../src/workflow/model/plan.ts';
 import { aPlan, at, markupOf, STARTED } from './screens.ts';
 
 const { person } = aPlan();

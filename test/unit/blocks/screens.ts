@@ -1,7 +1,7 @@
 // Runs, steps and plans for tests of screens, and what is asked of every screen: Slack takes it, and nothing in it is live.
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { PlanView, PlanWarning } from '../../../src/blocks/plan-view.ts';
+import type { PlanView, PlanWarning } from '../../../src/workflow/model/plan.ts';
 import type { PlannedStep } from '../../../src/workflow/model/ports.ts';
 import type { RunView, StepView } from '../../../src/workflow/model/run.ts';
 import type { Fact, Facts, Failure } from '../../../src/workflow/model/step.ts';

@@ -1,1 +1,0 @@
-export type { PlanView, PlanWarning, Refusal } from '../workflow/model/plan.ts';
