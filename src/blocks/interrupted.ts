@@ -2,10 +2,11 @@
 import { context, type Message, message, section } from './parts.ts';
 import { safeCode } from './safe-text.ts';
 
+/** A person whose run is open may have had what somebody reopened closed again; that stands in the run's own thread. */
 export function buildInterrupted({ email }: { email: string }): Message {
   return message(
     section(
-      `:warning:  I could not show you the plan for ${safeCode(email)} in time. *Nothing was changed.* Type \`/offboard\` with the address once more.`,
+      `:warning:  I could not show you the plan for ${safeCode(email)} in time. *This command started no offboarding.* Type \`/offboard\` with the address once more.`,
     ),
     context('Slack lets a window open only within 3 seconds of a command.'),
   );

@@ -133,7 +133,7 @@ describe('confirming', () => {
     await office.until(() => office.lin.told().length > 0);
 
     expect(office.lin.told()[0]).toMatch(
-      /I could not show you the plan for `danna@acme.test` in time\. \*Nothing was changed\.\*/,
+      /I could not show you the plan for `danna@acme.test` in time\. \*This command started no offboarding\.\*/,
     );
   });
 });
