@@ -1,4 +1,6 @@
 // What every door from Slack shares: who knocked, the one committed insert before the ack, and what is said when even that fails.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import type { Modal } from '../blocks/modal-parts.ts';
 import type { Message } from '../blocks/parts.ts';
 import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
@@ -9,8 +11,10 @@ import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Intake } from './intake.ts';
 
-/** Slack gives up at 3 s: by then something true must have been said. */
-const COMMIT_DEADLINE_MS = 2_000;
+/** Slack gives up 3 s after it sent a request: by then something true must have been said, however many questions were asked. */
+const REQUEST_DEADLINE_MS = 2_000;
+/** When the request that is being handled came in, by the process's own clock. */
+const arrivals = new AsyncLocalStorage<number>();
 
 export interface DoorDeps {
   readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel'>;
@@ -50,18 +54,26 @@ export async function commitInbound(deps: DoorDeps, delivery: NewInbound): Promi
   return inbound;
 }
 
+/** First of all listeners: from here on everything that Slack waits for shares one deadline. */
+export const countFromHere: Middleware<AnyMiddlewareArgs> = ({ next }) => arrivals.run(performance.now(), next);
+
+/** `withinMs`: for a question that may take less than all that is left. */
 export async function beforeSlackGivesUp<T>(
   promise: Promise<T>,
   onLate: (value: T) => void = () => undefined,
-  withinMs = COMMIT_DEADLINE_MS,
+  withinMs = REQUEST_DEADLINE_MS,
 ): Promise<T> {
+  const leftMs = Math.min(
+    withinMs,
+    REQUEST_DEADLINE_MS - (performance.now() - (arrivals.getStore() ?? performance.now())),
+  );
   let isLate = false;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => {
       isLate = true;
-      fail(new NotCommitted(`no answer within ${withinMs} ms`));
-    }, withinMs);
+      fail(new NotCommitted(`no answer in time: ${Math.round(leftMs)} ms were left`));
+    }, leftMs);
   });
   promise.then((value) => isLate && onLate(value)).catch(() => undefined);
   try {

@@ -7,13 +7,14 @@ import { runCancel } from './actions/run-cancel.ts';
 import { stepRetry } from './actions/step-retry.ts';
 import { authorizeClick, authorizeCommand, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
-import type { DoorDeps } from './door.ts';
+import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { decisionConfirm } from './views/decision-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { operatorsSave } from './views/operators-save.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
+  app.use(countFromHere);
   app.command('/offboard', authorizeCommand(deps), offboardCommand(deps));
   app.view(CALLBACKS.offboardConfirm, authorizeSubmission(deps), offboardConfirm(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepRetry, authorizeClick(deps), stepRetry(deps));
