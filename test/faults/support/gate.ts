@@ -27,6 +27,8 @@ export interface GateAt {
   readonly when: 'INSERT' | 'UPDATE';
   /** SQL over OLD and NEW, and `stepOf(NEW.step_run_id)`. */
   readonly condition: string;
+  /** Only statements that say this are waited for: others, a reporter's, queue behind the same rows. */
+  readonly saying?: string;
 }
 
 /** Closed from the start. `client` keeps the lock: it must be a connection of its own. */
@@ -44,7 +46,7 @@ export async function buildGate(client: pg.Client, at: GateAt): Promise<Gate> {
     async awaitWaiting(count = 1, timeoutMs = 15_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
-        const waiting = await atTheGate(client);
+        const waiting = await atTheGate(client, at.saying);
         if (waiting.length >= count) return waiting;
         if (Date.now() > deadline) throw new Error(`${waiting.length} of ${count} statements came to the gate`);
         await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
@@ -59,13 +61,13 @@ export async function buildGate(client: pg.Client, at: GateAt): Promise<Gate> {
 }
 
 /** At the gate, or behind a row that a statement at the gate has locked. */
-async function atTheGate(client: pg.Client): Promise<readonly Waiting[]> {
+async function atTheGate(client: pg.Client, saying = ''): Promise<readonly Waiting[]> {
   const { rows } = await client.query<Waiting>(
     `SELECT a.pid AS backend, a.application_name AS app FROM pg_stat_activity a
-     WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'
+     WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND strpos(a.query, $2) > 0
        AND EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = $1 AND NOT l.granted
          AND (l.pid = a.pid OR l.pid = ANY (pg_blocking_pids(a.pid))))`,
-    [GATE_CLASS],
+    [GATE_CLASS, saying],
   );
   return rows;
 }
@@ -91,6 +93,7 @@ export function beforeCommitOf(steps: readonly string[]): GateAt {
     table: 'audit_event',
     when: 'INSERT',
     condition: `NEW.action = 'step.satisfy' AND NEW.detail->>'step' IN (${names})`,
+    saying: 'record_attempt',
   };
 }
 
