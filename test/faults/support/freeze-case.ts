@@ -15,12 +15,18 @@ export interface FreezeCase {
   readonly root?: string;
 }
 
+export interface FreezeResult {
+  readonly violations: readonly Violation[];
+  /** It had not ended when it was judged. */
+  readonly isLate: boolean;
+}
+
 const END_MS = 75_000;
 /** For what a thawed process does late. */
 const AFTERWARDS_MS = 4_000;
 
 /** Frozen between its committed intent and the send: the intent's answer is the first thing it sees when it thaws. */
-export async function runFreezeCase(one: FreezeCase, operations: Found['operations']): Promise<readonly Violation[]> {
+export async function runFreezeCase(one: FreezeCase, operations: Found['operations']): Promise<FreezeResult> {
   const scene = await machine(async () => {
     const opened = await openScene(one.root);
     await opened.start('first');
@@ -44,9 +50,9 @@ export async function runFreezeCase(one: FreezeCase, operations: Found['operatio
     await scene.awaitClosed(1, END_MS, { isDrawn: one.thaws === 'at the takeover' });
     zombie.thaw();
     await new Promise((done) => setTimeout(done, AFTERWARDS_MS));
-    await scene.awaitClosed(1, END_MS);
+    const isLate = !(await scene.awaitClosed(1, END_MS));
     const blow = { at, vendor: one.write.vendor, doubtful: [one.write], isDeath: false };
-    return judge(await gatherEvidence(scene, oktaBefore), [blow], operations);
+    return { isLate, violations: judge(await gatherEvidence(scene, oktaBefore), [blow], operations) };
   } finally {
     await scene.close();
   }

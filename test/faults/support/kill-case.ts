@@ -42,6 +42,8 @@ export interface CaseResult {
   readonly recoveryMs: number | null;
   readonly tookMs: number;
   readonly violations: readonly Violation[];
+  /** It had not ended when it was judged. */
+  readonly isLate: boolean;
 }
 
 /** Before the takeover's wait ends, with room for the vendor's answer. */
@@ -67,7 +69,7 @@ export async function runKillCase(one: KillCase, operations: Found['operations']
     const oktaBefore = await scene.okta.state<OktaState>();
     const { blow, later } = await strikes(() => strike(scene, one));
     await later;
-    await scene.awaitClosed(1, END_MS);
+    const isLate = !(await scene.awaitClosed(1, END_MS));
     const evidence = await gatherEvidence(scene, oktaBefore);
     return {
       name: nameOf(one),
@@ -75,6 +77,7 @@ export async function runKillCase(one: KillCase, operations: Found['operations']
       recoveryMs: recoveryMs(evidence, blow),
       tookMs: performance.now() - began,
       violations: judge(evidence, [blow], operations),
+      isLate,
     };
   } finally {
     await scene.close();

@@ -2,7 +2,8 @@
 import { INVARIANTS } from '../invariants.ts';
 import type { CaseResult } from './kill-case.ts';
 
-export function tableOf(results: readonly CaseResult[]): string {
+/** `again`: names of cases that were played twice because the machine was slow. */
+export function tableOf(results: readonly CaseResult[], again: readonly string[]): string {
   const times = results.flatMap((one) => one.recoveryMs ?? []).sort((a, b) => a - b);
   const kills = results.reduce((sum, one) => sum + one.kills, 0);
   const p50 = times[Math.floor(times.length / 2)] ?? 0;
@@ -20,6 +21,8 @@ export function tableOf(results: readonly CaseResult[]): string {
     'cases that violate',
     ...lines,
     `kill to next request: n ${times.length}, p50 ${p50} ms, p95 ${p95} ms, max ${times.at(-1) ?? 0} ms; within 2 s ${soon} of ${times.length}`,
+    `played again because the machine was slow: ${again.length}`,
+    ...again.map((one) => `  ${one}`),
     ...(bad.length > 0 ? ['violations', ...bad] : []),
   ].join('\n');
 }
