@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { App as BoltApp, LogLevel } from '@slack/bolt';
 import { stepWords } from '../blocks/wording.ts';
+import { BAMBOOHR_PACES, connectBambooHr } from '../connectors/bamboohr/client.ts';
 import { connectJira, JIRA_PACES } from '../connectors/jira/client.ts';
 import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
 import { connectSlack, type Slack } from '../connectors/slack/client.ts';
@@ -23,6 +24,7 @@ import { createReportStore } from '../store/reports.ts';
 import { createRunStore } from '../store/runs.ts';
 import { createEngineStore } from '../store/steps.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
+import { HRIS_DEADLINE_MS } from '../workflow/hris.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { createPacer } from '../workflow/pace.ts';
 import { createRunner } from '../workflow/runner.ts';
@@ -89,7 +91,7 @@ export async function startApp(options: {
     const engine = createEngineStore(db, instance, { leaseMs: LEASE_MS, callDeadlineMs: CALL_DEADLINE_MS });
     const pacer = createPacer(
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
-      { ...OKTA_PACES, ...JIRA_PACES },
+      { ...OKTA_PACES, ...JIRA_PACES, ...BAMBOOHR_PACES },
     );
     const okta = connectOkta({
       orgUrl: config.okta.orgUrl,
@@ -99,7 +101,21 @@ export async function startApp(options: {
       onCall: metrics.onCall,
     });
     const jira =
-      config.jira && connectJira({ ...config.jira, deadlineMs: CALL_DEADLINE_MS, pace: () => pacer('jira') });
+      config.jira &&
+      connectJira({
+        ...config.jira,
+        deadlineMs: CALL_DEADLINE_MS,
+        pace: () => pacer('jira'),
+        onCall: metrics.onCall,
+      });
+    const bamboohr =
+      config.bamboohr &&
+      connectBambooHr({
+        ...config.bamboohr,
+        deadlineMs: HRIS_DEADLINE_MS,
+        pace: () => pacer('bamboohr'),
+        onCall: metrics.onCall,
+      });
     const steps = offboardingSteps({
       okta,
       ticket: jira &&
@@ -174,6 +190,7 @@ export async function startApp(options: {
     };
     const workflow = createWorkflow({
       okta,
+      bamboohr,
       slack,
       operators,
       channelId,

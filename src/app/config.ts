@@ -107,6 +107,13 @@ export const Settings = z.object({
     .optional(),
   JIRA_ISSUE_TYPE: z.string().min(1).default('Task'),
   JIRA_DONE_STATUS: z.string().min(1).optional(),
+  BAMBOOHR_URL: webAddress('set it to the account’s address, such as https://acme.bamboohr.com')
+    .refine(
+      (text) => !(URL.canParse(text) && new URL(text).pathname.includes('/api')),
+      'is not the account’s root: leave out the API path',
+    )
+    .optional(),
+  BAMBOOHR_API_KEY: z.string().min(1).optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -138,6 +145,8 @@ export interface Config {
     /** Null: any status that Jira counts as done. */
     readonly doneStatus: string | null;
   } | null;
+  /** Null: no facts of HR. */
+  readonly bamboohr: { readonly url: string; readonly apiKey: string } | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -149,7 +158,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  problems.push(...missingOfJira(given));
+  problems.push(...missingOfJira(given), ...missingOfBambooHr(given));
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -167,6 +176,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     okta: { orgUrl: settings.OKTA_ORG_URL.replace(/\/+$/, ''), credentials },
     jira: jiraOf(settings),
+    bamboohr: bamboohrOf(settings),
   };
 }
 
@@ -248,4 +258,22 @@ function jiraOf(settings: Settings): Config['jira'] {
   if (!url || !email || !apiToken || !project) return null;
   const doneStatus = settings.JIRA_DONE_STATUS ?? null;
   return { url: url.replace(/\/+$/, ''), email, apiToken, project, issueType: settings.JIRA_ISSUE_TYPE, doneStatus };
+}
+
+const BAMBOOHR_REMEDIES = {
+  BAMBOOHR_URL: 'set it to the account’s address, such as https://acme.bamboohr.com',
+  BAMBOOHR_API_KEY: 'create one in BambooHR under the account of a user of its own: profile picture > API Keys',
+} as const;
+
+/** Both or neither. */
+function missingOfBambooHr(given: Record<string, string | undefined>): string[] {
+  const names = Object.keys(BAMBOOHR_REMEDIES) as (keyof typeof BAMBOOHR_REMEDIES)[];
+  if (names.every((name) => !given[name])) return [];
+  return names
+    .filter((name) => !given[name])
+    .map((name) => `${name} is missing: ${BAMBOOHR_REMEDIES[name]}; without both plans show nothing of HR`);
+}
+
+function bamboohrOf({ BAMBOOHR_URL: url, BAMBOOHR_API_KEY: apiKey }: Settings): Config['bamboohr'] {
+  return url && apiKey ? { url: url.replace(/\/+$/, ''), apiKey } : null;
 }

@@ -23,6 +23,7 @@ export const CALLBACKS = {
 export const BLOCKS = {
   reason: 'reason',
   typedConfirm: 'typed_confirm',
+  identity: 'identity',
   operatorPerson: 'operator_person',
   operatorRole: 'operator_role',
   note: 'note',
@@ -32,6 +33,7 @@ export const BLOCKS = {
 export const INPUTS = {
   reason: 'reason',
   typedConfirm: 'typed_confirm',
+  identity: 'identity',
   operatorPerson: 'operator_person',
   operatorRole: 'operator_role',
   note: 'note',

@@ -3,6 +3,7 @@ import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
 import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
 import { protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
+import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
 import { type Modal, modal, personLines, submitLabel } from './modal-parts.ts';
 import { channelWords } from './modal-started.ts';
@@ -47,7 +48,11 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
     blocks: [
       ...top,
       ...plan.warnings.slice(0, MOST_WARNINGS).map((warning) => warningAlert(warning, plan)),
-      section(`${personLines(plan.person)}\nOkta status: ${statusWords(plan.status)}`),
+      ...hrisAlerts(plan.hris),
+      section(
+        [personLines(plan.person), ...hrisLines(plan.hris), `Okta status: ${statusWords(plan.status)}`].join('\n'),
+      ),
+      ...identityBlocks(plan),
       { type: 'divider' },
       ...sections(['*What will happen*', ...(lines.length > 0 ? lines : ['Nothing: no step applies.'])]),
       ...(undone === null ? [] : [section(undone)]),

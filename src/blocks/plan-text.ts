@@ -4,6 +4,7 @@ import type { PlanView } from '../workflow/model/plan.ts';
 import type { PlannedStep } from '../workflow/model/ports.ts';
 import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
+import { hrisLines } from './hris-text.ts';
 import { safeText } from './safe-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
 
@@ -148,6 +149,7 @@ export function planDifferences(before: PlanView, now: PlanView): readonly strin
     told.push('The person’s name or address is another one.');
   if (before.status !== now.status)
     told.push(`The account was ${statusWords(before.status)}, now it is ${statusWords(now.status)}.`);
+  told.push(...hrisDifferences(before, now));
   const keyOf = (planned: PlannedStep): string => `${planned.step} ${planned.subject}`;
   const earlier = new Map(before.steps.map((planned) => [keyOf(planned), planLine(planned)]));
   const later = new Map(now.steps.map((planned) => [keyOf(planned), planLine(planned)]));
@@ -160,3 +162,15 @@ export function planDifferences(before: PlanView, now: PlanView): readonly strin
   if (JSON.stringify(before.warnings) !== JSON.stringify(now.warnings)) told.push('The warnings are different.');
   return told;
 }
+
+function hrisDifferences(before: PlanView, now: PlanView): string[] {
+  const [was, is] = [before, now].map((plan) => HRIS_WORDS[plan.hris?.is ?? 'off'] ?? hrisLines(plan.hris).join(' '));
+  return was === is ? [] : [`Was: ${was}\nNow: ${is}`];
+}
+
+const HRIS_WORDS: Readonly<Record<string, string>> = {
+  off: 'BambooHR is not set up',
+  not_read: 'BambooHR did not answer',
+  no_record: 'BambooHR has no record with this address',
+  undecided: 'BambooHR and Okta may mean different people',
+};

@@ -53,6 +53,12 @@ export function refusalText(refusal: Refusal): RefusalText {
         `${safeName(refusal.person.name)} is protected: ${protectedWords(refusal.because)}. A second approver is needed, and this version of Sendoff cannot ask for one yet.`,
         'Have a second person decide, then offboard in Okta’s own admin console, or have the policy changed.',
       );
+    case 'identity_undecided':
+      return told(
+        ':busts_in_silhouette:',
+        `BambooHR and Okta may mean different people by ${safeCode(refusal.person.email)}, and nobody has said which record is this person’s.`,
+        'Run the command again and choose in the plan, or have the records put right.',
+      );
     case 'nobody_found':
       return told(
         ':mag:',
@@ -201,6 +207,7 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   last_super_admin: 'it is the last Okta super admin',
   own_credentials: 'Sendoff’s own credentials belong to that account',
   protected: 'that person is protected',
+  identity_undecided: 'nobody said whose HR record it is',
   nobody_found: 'no one has that address',
   several_found: 'several people have that address',
   already_running: 'it is already running',

@@ -159,7 +159,11 @@ async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void>
     );
     return deps.inbound.finish(inbound, 'no_such_plan', deps.clock.now());
   }
-  const confirmed = { personId: String(shown.result.personId), plan: revivePlan(shown.result.plan) };
+  const confirmed = {
+    personId: String(shown.result.personId),
+    plan: revivePlan(shown.result.plan),
+    chosen: typeof inbound.payload.chosen === 'string' ? inbound.payload.chosen : null,
+  };
   // The door has asked already; a window without the input must not be a way around it.
   if (!isTypedRight(confirmed.plan, typeof inbound.payload.typed === 'string' ? inbound.payload.typed : null)) {
     const refusal = unexpected(deps, new Error('a protected person’s address was not typed'));

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { User } from '../connectors/okta/schema.ts';
-import type { PlanView, PlanWarning, Refusal } from './model/plan.ts';
+import { type HrisDeps, lookAtHris } from './hris.ts';
+import type { HrisView, PlanView, PlanWarning, Refusal } from './model/plan.ts';
 import type { Clock, PlannedStep } from './model/ports.ts';
 import type { OperatorId, Person, PinnedIds } from './model/run.ts';
 import type { Effect, ReadContext, Step } from './model/step.ts';
@@ -11,7 +12,7 @@ import { checkSafeguards, type SafeguardDeps } from './safeguards.ts';
 /** The operator waits for this at most; what has not answered by then says "couldn't check". */
 export const PREVIEW_DEADLINE_MS = 8_000;
 
-export interface PreviewDeps extends SafeguardDeps {
+export interface PreviewDeps extends SafeguardDeps, HrisDeps {
   readonly steps: readonly Step[];
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void };
@@ -39,10 +40,11 @@ export async function previewOffboarding(
     title: user.profile.title ?? null,
   };
 
-  const [safeguards, steps] = await Promise.all([
+  const [safeguards, hris, steps] = await Promise.all([
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
       unreadable(deps, error, 'safeguards'),
     ),
+    lookAtHris(deps, user, person.name),
     Promise.all(deps.steps.map((step) => planStep(deps, step, user, deadline))),
   ]);
   if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
@@ -53,12 +55,13 @@ export async function previewOffboarding(
     status: user.status,
     steps,
     warnings: safeguards.warnings,
+    ...(hris && { hris }),
     checkedAt: deps.clock.now(),
     channelId: deps.channelId,
   };
   return {
     kind: 'plan',
-    plan: { ...plan, hash: hashDecisions(user, steps, safeguards.warnings) },
+    plan: { ...plan, hash: hashDecisions(user, steps, safeguards.warnings, hris) },
     personId: user.id,
     ids: { okta: user.id, slack: safeguards.slackUserId },
   };
@@ -128,15 +131,39 @@ function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safegua
   };
 }
 
-/** Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone. Counts may change under an open modal. */
-function hashDecisions(user: User, steps: readonly PlannedStep[], warnings: readonly PlanWarning[]): string {
+/**
+ * Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone, and whose
+ * HR record with what a run keeps of it. Counts may change under an open modal.
+ */
+function hashDecisions(
+  user: User,
+  steps: readonly PlannedStep[],
+  warnings: readonly PlanWarning[],
+  hris: HrisView | null,
+): string {
   const decisions = steps.map(({ step, subject, seen }) => {
     if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
     if (seen.is !== 'unsatisfied') return [step, subject, seen.is];
     return [step, subject, 'unsatisfied', [...new Set(seen.would.map(decisionOf))].sort()];
   });
   return `sha256:${createHash('sha256')
-    .update(JSON.stringify([user.id, user.status, decisions, warnings.filter((one) => one.kind === 'protected')]))
+    .update(
+      JSON.stringify([
+        user.id,
+        user.status,
+        decisions,
+        warnings.filter((one) => one.kind === 'protected'),
+        hris?.is === 'not_read' ? 'not_read' : hris,
+      ]),
+    )
+    .digest('hex')}`;
+}
+
+/** Over a plan and what was chosen with it: what a run says it was started with. */
+export function hashConfirmed(plan: PlanView, chosen: string | null): string {
+  if (chosen === null) return plan.hash;
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([plan.hash, chosen]))
     .digest('hex')}`;
 }
 

@@ -1,5 +1,5 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
-import { type PlanView, protectionOf, type Refusal } from './model/plan.ts';
+import { isIdentityDecided, type PlanView, pinnedRecord, protectionOf, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type {
   CancelVerdict,
@@ -12,7 +12,7 @@ import type {
 } from './model/ports.ts';
 import { type OperatorId, operatorKey, type Role, type RunKind, type RunView, type StepView } from './model/run.ts';
 import { type LookedAgain, reopenWhatIsOpen } from './open-again.ts';
-import { type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
+import { hashConfirmed, type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
 import type { Runner } from './runner.ts';
 import { planStepRun } from './steps/catalogue.ts';
 
@@ -38,6 +38,8 @@ export interface WorkflowDeps extends PreviewDeps {
 export interface Confirmed {
   readonly personId: string;
   readonly plan: PlanView;
+  /** Whose HR record it is, where the plan left that to a human: a record's id or NO_RECORD. */
+  readonly chosen: string | null;
 }
 
 export type Opened =
@@ -169,6 +171,9 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           refusal: { why: 'changed', before: confirmed.plan, now: seen.plan },
         };
       }
+      if (!isIdentityDecided(seen.plan, confirmed.chosen))
+        return { kind: 'refused', refusal: { why: 'identity_undecided', person: seen.plan.person } };
+      const chosen = seen.plan.hris?.is === 'undecided' ? confirmed.chosen : null;
       const because = protectionOf(seen.plan);
       if (because) return { kind: 'refused', refusal: { why: 'protected', person: seen.plan.person, because } };
       // Asked once more right before the only write: the reads above took time.
@@ -179,11 +184,11 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           kind: 'offboarding',
           personId: seen.personId,
           person: seen.plan.person,
-          ids: seen.ids,
+          ids: { ...seen.ids, ...pinnedRecord(seen.plan, chosen) },
           trigger: request.trigger,
           requestedBy: operatorKey(operator),
           reason: request.reason,
-          planHash: seen.plan.hash,
+          planHash: hashConfirmed(seen.plan, chosen),
           policyHash: deps.policy.hash,
           policy: policyFacts(deps.policy.policy),
           requestedAt: request.at,

@@ -1,5 +1,6 @@
 // An office for flow tests: simulated Okta and Slack, a database, the real app in this process, and people who type and click.
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
@@ -33,6 +34,8 @@ export interface OfficeOptions {
   readonly oktaAuth?: 'app' | 'token';
   /** True: runs have a ticket. */
   readonly jira?: boolean;
+  /** True: plans show what HR says. */
+  readonly bamboohr?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -68,6 +71,7 @@ export interface Office {
   readonly slack: SlackSimulator;
   /** Only where it was asked for. */
   readonly jira: JiraSimulator | null;
+  readonly bamboohr: BambooHrSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -104,13 +108,14 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, jira, database] = await Promise.all([
+  const [okta, slack, jira, bamboohr, database] = await Promise.all([
     startOktaSimulator(),
     startSlackSimulator(),
     options.jira ? startJiraSimulator() : null,
+    options.bamboohr ? startBambooHrSimulator() : null,
     freshDatabase(),
   ]);
-  const vendors = [okta, slack, ...(jira ? [jira] : [])];
+  const vendors = [okta, slack, ...(jira ? [jira] : []), ...(bamboohr ? [bamboohr] : [])];
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
   const apps: App[] = [];
@@ -131,6 +136,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       JIRA_API_TOKEN: jira.apiToken,
       JIRA_PROJECT: jira.project,
     }),
+    ...(bamboohr && { BAMBOOHR_URL: bamboohr.url, BAMBOOHR_API_KEY: bamboohr.apiKey }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
     DATABASE_URL: appUrl,
@@ -164,6 +170,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     okta,
     slack,
     jira,
+    bamboohr,
     clock,
     log,
     db,
@@ -224,6 +231,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       );
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
+      bamboohr?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();

@@ -20,6 +20,7 @@ export interface BambooHrSettings {
 /** What we ask of a record. `supervisorEId` is the id of the supervisor's record; `supervisorId` is their employee number. */
 export const BAMBOOHR_FIELDS = [
   'displayName',
+  'employeeNumber',
   'workEmail',
   'status',
   'supervisorEId',
@@ -33,10 +34,15 @@ export const BAMBOOHR_FIELDS = [
 ] as const;
 export type BambooHrField = (typeof BAMBOOHR_FIELDS)[number];
 
+/** Far below what anybody was refused for: BambooHR publishes no number. */
+export const BAMBOOHR_PACES = { bamboohr: { intervalMs: 100, burst: 20 } } as const;
+
 export interface Employee {
   /** Of the record: immutable and unique in the company. */
   readonly id: string;
   readonly displayName: string | null;
+  /** The company's own number of a person; not the record's id. */
+  readonly employeeNumber: string | null;
   readonly workEmail: string | null;
   /** Inactive: has left, or has not begun. On leave is Active. */
   readonly status: Status | null;

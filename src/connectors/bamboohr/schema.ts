@@ -21,6 +21,7 @@ export type Status = z.infer<typeof Status>;
 export const EmployeeRecord = z.object({
   id: Id,
   displayName: Text,
+  employeeNumber: Text,
   workEmail: Text,
   status: Status.nullish().transform((status) => status ?? null),
   supervisorEId: Id.nullish().transform((id) => id || null),

@@ -1,6 +1,7 @@
 // Jira Cloud through jira.js: tickets found by label, made with properties, commented, moved along. Knows nothing of offboarding.
 import type { CloudClient } from 'jira.js';
 import { ConnectorError } from '../connector-error.ts';
+import { type OnCall, watchCall } from '../watch-call.ts';
 import type { AdfDocument } from './adf.ts';
 import { asConnectorError, type CallKind } from './errors.ts';
 import { checked } from './ids.ts';
@@ -28,6 +29,8 @@ export interface JiraSettings {
   readonly deadlineMs: number;
   /** Waits for Jira's published rate before a read; writes are paced by who makes them. */
   pace(): Promise<void>;
+  /** Told of each call, without what was waited before it. */
+  readonly onCall?: OnCall;
 }
 
 /** Far below Jira's 100 a second for each address and method. @see rate limiting, Jira Cloud platform, read 2026-11 */
@@ -72,11 +75,13 @@ export function connectJira(settings: JiraSettings) {
   ): Promise<T> => {
     const client = await load();
     if (kind === 'read') await settings.pace();
-    try {
-      return await send(client);
-    } catch (error) {
-      throw asConnectorError(error, { operation, subject, kind });
-    }
+    return watchCall(settings.onCall, { vendor: 'jira', operation, kind }, async () => {
+      try {
+        return await send(client);
+      } catch (error) {
+        throw asConnectorError(error, { operation, subject, kind });
+      }
+    });
   };
   const read = <T>(operation: string, subject: string, send: (client: CloudClient) => Promise<T>): Promise<T> =>
     call('read', operation, subject, send);

@@ -24,6 +24,11 @@ export const User = z.object({
     lastName: z.string().nullish(),
     displayName: z.string().nullish(),
     title: z.string().nullish(),
+    employeeNumber: z.string().nullish(),
+    /** Free text: a name in some orgs. */
+    manager: z.string().nullish(),
+    /** A login, an address or a number, as the org fills it. */
+    managerId: z.string().nullish(),
   }),
 });
 export type User = z.infer<typeof User>;

@@ -1,11 +1,12 @@
 // The plan's submit: commits the confirmation, acks with "checking once more"; reading again and starting is the intake's.
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
+import { identityWrong } from '../../blocks/hris-text.ts';
 import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
 import { buildCheckingModal } from '../../blocks/modal-checking.ts';
 import { typedWrong } from '../../blocks/modal-plan.ts';
 import { buildRefusalModal } from '../../blocks/modal-refusal.ts';
-import { isTypedRight, type PlanView } from '../../workflow/model/plan.ts';
+import { isIdentityDecided, isTypedRight, type PlanView } from '../../workflow/model/plan.ts';
 import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { beforeSlackGivesUp, commitInbound, type DoorDeps } from '../door.ts';
@@ -25,14 +26,16 @@ export function offboardConfirm(deps: DoorDeps) {
       const { plan } = PlanReference.parse(JSON.parse(view.private_metadata));
       const reason = view.state.values[BLOCKS.reason]?.[INPUTS.reason]?.value ?? null;
       const typed = view.state.values[BLOCKS.typedConfirm]?.[INPUTS.typedConfirm]?.value ?? null;
-      const wrong = BLOCKS.typedConfirm in view.state.values ? await typedWrongFor(deps, plan, actor, typed) : null;
+      const chosen = view.state.values[BLOCKS.identity]?.[INPUTS.identity]?.selected_option?.value ?? null;
+      const asks = [BLOCKS.typedConfirm, BLOCKS.identity].some((block) => block in view.state.values);
+      const wrong = asks ? await wrongFor(deps, plan, actor, { typed, chosen }) : null;
       if (wrong) return await ack({ response_action: 'errors', errors: wrong });
       const inbound = await commitInbound(deps, {
         source: 'slack',
         key: `confirm:${view.id}:${view.hash}`,
         kind: 'confirm',
         actor,
-        payload: { plan, reason, typed, viewId: body.view.id },
+        payload: { plan, reason, typed, chosen, viewId: body.view.id },
         announce: false,
         handled: false,
       });
@@ -52,14 +55,18 @@ export function offboardConfirm(deps: DoorDeps) {
 }
 
 /** Null: right, or no plan of this operator, which the intake refuses. Asked before anything is committed. */
-async function typedWrongFor(
+async function wrongFor(
   deps: DoorDeps,
   planId: string,
   actor: string,
-  typed: string | null,
+  { typed, chosen }: { typed: string | null; chosen: string | null },
 ): Promise<Record<string, string> | null> {
   const shown = await beforeSlackGivesUp(deps.inbound.find(planId), () => undefined, LOOK_UP_MS);
   if (!shown?.result || shown.actor !== actor) return null;
   const plan = shown.result.plan as PlanView;
-  return isTypedRight(plan, typed) ? null : { ...typedWrong(plan) };
+  const wrong = {
+    ...(isIdentityDecided(plan, chosen) ? {} : identityWrong()),
+    ...(isTypedRight(plan, typed) ? {} : typedWrong(plan)),
+  };
+  return Object.keys(wrong).length === 0 ? null : wrong;
 }

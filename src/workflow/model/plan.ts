@@ -1,8 +1,9 @@
 // The plan: what read-only calls saw of one person, what would follow, and why it may not. Pure types.
 
+import type { Contradiction, HrisRecord, OktaAccount } from './identity.ts';
 import type { ProtectedBecause } from './policy.ts';
 import type { PlannedStep } from './ports.ts';
-import type { OperatorId, Person } from './run.ts';
+import type { OperatorId, Person, PinnedIds } from './run.ts';
 
 export type PlanWarning =
   | { readonly kind: 'protected'; readonly because: readonly ProtectedBecause[] } // the policy wants a second approver and a typed address
@@ -11,12 +12,35 @@ export type PlanWarning =
   | { readonly kind: 'holds_admin_role'; readonly roles: readonly string[] }
   | { readonly kind: 'not_checked'; readonly what: 'channel' | 'roles'; readonly why: string };
 
+/** What the HR system says of the person. */
+export type HrisView =
+  | { readonly is: 'not_read'; readonly why: string; readonly isRefusal: boolean } // it did not answer, or refused our key
+  | { readonly is: 'no_record' }
+  | {
+      readonly is: 'same_person';
+      readonly record: HrisRecord;
+      readonly managersDiffer: boolean;
+      readonly oktaManager: string | null;
+    }
+  /** A human says which record is this person's, or that none is. */
+  | {
+      readonly is: 'undecided';
+      readonly because: readonly Contradiction[];
+      readonly account: OktaAccount;
+      readonly records: readonly HrisRecord[];
+    };
+
+/** The operator's word on whose record it is: a record's id, or that none of them is this person's. */
+export const NO_RECORD = 'none';
+
 export interface PlanView {
   readonly person: Person;
   /** Okta's status of the person (`ACTIVE`, …). */
   readonly status: string;
   readonly steps: readonly PlannedStep[];
   readonly warnings: readonly PlanWarning[];
+  /** Absent: no HR system is set up. */
+  readonly hris?: HrisView;
   readonly checkedAt: Date;
   readonly channelId: string;
   /** Over decisions only (ids, status class, devices, irreversible acts), never counts. */
@@ -34,6 +58,40 @@ export function isTypedRight(plan: PlanView, typed: string | null): boolean {
   return protectionOf(plan) === null || typed?.trim().toLowerCase() === plan.person.email.toLowerCase();
 }
 
+/** True where nothing is to be decided, or what was chosen was on offer. */
+export function isIdentityDecided({ hris }: PlanView, chosen: string | null): boolean {
+  return hris?.is !== 'undecided' || chosen === NO_RECORD || hris.records.some((record) => record.id === chosen);
+}
+
+/** What a run keeps of the record that is this person's: flat, so that a step reads it beside the ids. */
+export function pinnedRecord({ hris }: PlanView, chosen: string | null): PinnedIds {
+  if (hris?.is === 'same_person') return factsOf(hris.record);
+  if (hris?.is !== 'undecided') return {};
+  const record = hris.records.find((one) => one.id === chosen);
+  return {
+    ...(record ? factsOf(record) : {}),
+    'hris.decided': chosen,
+    'hris.offered': hris.records.map((one) => one.id),
+    'hris.because': hris.because,
+  };
+}
+
+function factsOf(record: HrisRecord): PinnedIds {
+  return {
+    bamboohr: record.id,
+    'hris.status': record.status,
+    'hris.employeeNumber': record.employeeNumber,
+    'hris.managerId': record.managerId,
+    'hris.managerName': record.managerName,
+    'hris.managerEmail': record.managerEmail,
+    'hris.country': record.country,
+    'hris.department': record.department,
+    'hris.hireDate': record.hireDate,
+    'hris.terminationDate': record.terminationDate,
+    'hris.hidden': record.hidden,
+  };
+}
+
 /** Why an offboarding does not start, or did not. Each one is a sentence that says what was and was not done. */
 export type Refusal =
   | { readonly why: 'not_operator'; readonly contacts: readonly OperatorId[] }
@@ -41,6 +99,7 @@ export type Refusal =
   | { readonly why: 'last_super_admin'; readonly person: Person }
   | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
   | { readonly why: 'protected'; readonly person: Person; readonly because: readonly ProtectedBecause[] } // a second approver would be needed
+  | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which
   | { readonly why: 'nobody_found'; readonly email: string }
   | {
       readonly why: 'several_found';

@@ -24,7 +24,7 @@ export function operatorKey(operator: OperatorId): string {
   return `${operator.teamId}/${operator.userId}`;
 }
 
-/** Vendor → pinned id: `{ okta: '00u…', slack: 'U…' }`. */
+/** Vendor → pinned id: `{ okta: '00u…', slack: 'U…', bamboohr: '41' }`; `hris.…`: what the record said when it was confirmed. */
 export type PinnedIds = Readonly<Record<string, Fact>>;
 
 /** A run as reporters and screens see it. */

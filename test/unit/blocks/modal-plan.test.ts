@@ -93,6 +93,39 @@ describe('buildPlanModal', () => {
     });
   });
 
+  it('says nothing of HR where it is not set up', () => {
+    expect(markupOf(draw(aPlan()))).not.toContain('BambooHR');
+  });
+
+  it('asks whose record it is, with nothing chosen beforehand', () => {
+    const record = {
+      ...{ id: '43', email: 'dana@acme.test', status: 'Active' as const, name: 'Dana Whitfield', title: null },
+      ...{ employeeNumber: '1004', department: null, country: null, managerId: null, managerName: null },
+      ...{ managerEmail: null, hireDate: '2024-02-05', terminationDate: null, hidden: [] },
+    };
+    const account = {
+      ...{ id: '00u', login: 'dana@acme.test', name: 'Dana Whitfield', names: [], employeeNumber: null },
+      ...{ title: null, managers: [] },
+    };
+    const records = [
+      record,
+      { ...record, id: '88', status: 'Inactive' as const, hidden: ['name' as const], name: null },
+    ];
+    const view = draw(aPlan({ hris: { is: 'undecided', because: ['several_records'], account, records } }));
+
+    const input = view.blocks.find((block) => block.type === 'input' && block.block_id === 'identity');
+    expect(input).toMatchObject({ label: { text: 'Whose record is it?' }, element: { type: 'radio_buttons' } });
+    expect(input).not.toHaveProperty('optional');
+    expect(input).not.toHaveProperty('element.initial_option');
+    const [fields] = view.blocks.flatMap((block) => (block.type === 'section' && block.fields ? [block.fields] : []));
+    expect(fields?.map((field) => field.text.split('\n')[0])).toEqual([
+      '*Okta account*',
+      '*BambooHR record 43*, active',
+      '*BambooHR record 88*, inactive',
+    ]);
+    expect(markupOf(view)).toContain('name cannot be seen');
+  });
+
   it('lists what changed on top of the new plan, which can be confirmed', () => {
     const now = aPlan({
       status: 'SUSPENDED',

@@ -48,6 +48,11 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
   ],
   [RUNNING, /<@U0LIN> is already offboarding \*Dana Whitfield\*/, /4 of 5 steps done/],
   [
+    { why: 'identity_undecided', person },
+    /may mean different people by `dana@acme.test`, and nobody has said/,
+    /choose in the plan/,
+  ],
+  [
     { why: 'protected', person: aPlan().person, because: [{ rule: 'group', entry: 'Executives' }] },
     /is protected: in the group Executives\. A second approver is needed, and this version of Sendoff cannot/,
     /a second person decide/,

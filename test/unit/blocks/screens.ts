@@ -1,7 +1,8 @@
 // Runs, steps and plans for tests of screens, and what is asked of every screen: Slack takes it, and nothing in it is live.
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { PlanView, PlanWarning } from '../../../src/workflow/model/plan.ts';
+import type { HrisRecord } from '../../../src/workflow/model/identity.ts';
+import type { HrisView, PlanView, PlanWarning } from '../../../src/workflow/model/plan.ts';
 import type { PlannedStep } from '../../../src/workflow/model/ports.ts';
 import type { RunView, StepView } from '../../../src/workflow/model/run.ts';
 import type { Fact, Facts, Failure } from '../../../src/workflow/model/step.ts';
@@ -341,8 +342,53 @@ const warnings: fc.Arbitrary<PlanWarning> = fc.oneof(
   }),
 );
 
+const hrisRecords: fc.Arbitrary<HrisRecord> = fc.record({
+  id: text,
+  email: text,
+  status: fc.constantFrom('Active' as const, 'Inactive' as const, null),
+  name: fc.option(text),
+  employeeNumber: fc.option(text),
+  title: fc.option(text),
+  department: fc.option(text),
+  country: fc.option(text),
+  managerId: fc.option(text),
+  managerName: fc.option(text),
+  managerEmail: fc.option(text),
+  hireDate: fc.option(text),
+  terminationDate: fc.option(text),
+  hidden: fc.subarray(['name', 'number', 'status', 'manager', 'country', 'department', 'dates'] as const),
+});
+const account = fc.record({
+  id: text,
+  login: text,
+  name: text,
+  names: fc.array(text),
+  employeeNumber: fc.option(text),
+  title: fc.option(text),
+  managers: fc.array(text),
+});
+const hris: fc.Arbitrary<HrisView> = fc.oneof(
+  fc.record({ is: fc.constant('not_read' as const), why: text, isRefusal: fc.boolean() }),
+  fc.constant({ is: 'no_record' as const }),
+  fc.record({
+    is: fc.constant('same_person' as const),
+    record: hrisRecords,
+    managersDiffer: fc.boolean(),
+    oktaManager: fc.option(text),
+  }),
+  fc.record({
+    is: fc.constant('undecided' as const),
+    because: fc.subarray(['several_records', 'other_number', 'other_name'] as const, { minLength: 1 }),
+    account,
+    records: fc
+      .array(hrisRecords, { minLength: 1, maxLength: 20 })
+      .map((records) => records.map((record, at) => ({ ...record, id: String(at + 1) }))),
+  }),
+);
+
 export const planViews: fc.Arbitrary<PlanView> = fc.record({
   person,
+  hris,
   status: text,
   steps: fc.array(
     fc.record({ step: name, subject: fc.oneof(fc.constant(''), text), seen }) as fc.Arbitrary<PlannedStep>,
