@@ -2,9 +2,9 @@
 // @see https://developer.okta.com/docs/guides/dpop/nonoktaresourceserver/main/ and RFC 9449
 import { type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { person, TOKEN_OWNER_KEY } from '../../people.ts';
+import { hasValidSignature, publicKeyOf, readJws, sha256, thumbprint } from '../jwt.ts';
 import type { Reply, Request } from '../simulator.ts';
 import { accessDenied, invalidToken, refuse, refuseOAuth } from './errors.ts';
-import { hasValidSignature, publicKeyOf, readJws, sha256, thumbprint } from './jwt.ts';
 import { type Actor, actorOf, findUser, type Org } from './org.ts';
 
 export interface ServiceApp {

@@ -1,4 +1,4 @@
-// Compact signed tokens (RFC 7515) and key thumbprints (RFC 7638) on node:crypto alone; knows nothing of Okta.
+// Compact signed tokens (RFC 7515) and key thumbprints (RFC 7638) on node:crypto alone; knows no vendor.
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 
 export interface Jws {

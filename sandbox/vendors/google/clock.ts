@@ -1,0 +1,19 @@
+// The simulator's own time: real time, moved forward on request. Transfers, propagation, expiry and quota windows follow it.
+
+export class Clock {
+  #movedMs = 0;
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#movedMs;
+  }
+
+  advance(ms: number): void {
+    if (!(ms >= 0)) throw new Error(`the clock moves forward only, not by ${ms}`);
+    this.#movedMs += ms;
+  }
+
+  reset(): void {
+    this.#movedMs = 0;
+  }
+}
