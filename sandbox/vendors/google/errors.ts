@@ -37,10 +37,20 @@ export function invalid(what: string): Reply {
   return refuse({ status: 400, reason: 'invalid', message: `Invalid Input: ${what}` });
 }
 
+export function invalidArgument(message: string): Reply {
+  return refuse({ status: 400, reason: 'invalidArgument', message, rpc: 'INVALID_ARGUMENT' });
+}
+
 /** A name that the method does not have, in the body or in the query. */
 export function unknownName(name: string, cannot: 'find field' | 'bind query parameter'): Reply {
   const message = `Invalid JSON payload received. Unknown name "${name}": Cannot ${cannot}.`;
   return refuse({ status: 400, reason: 'badRequest', message, rpc: 'INVALID_ARGUMENT' });
+}
+
+/** Gmail's word for it; Directory and licences say `duplicate`. */
+export function alreadyExists(): Reply {
+  const message = 'Requested entity already exists';
+  return refuse({ status: 409, reason: 'alreadyExists', message, rpc: 'ALREADY_EXISTS' });
 }
 
 export function duplicate(): Reply {

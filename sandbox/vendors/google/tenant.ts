@@ -196,6 +196,11 @@ export interface Tenant {
 export const CUSTOMER_ID = 'C0acme001';
 export const DOMAIN = 'acme.test';
 
+export function nextNumber(tenant: Tenant): number {
+  tenant.lastNumber += 1;
+  return tenant.lastNumber;
+}
+
 /** By id, primary address or alias; addresses compare without case. Accounts that were deleted are not found. */
 export function findUser(tenant: Tenant, userKey: string): User | null {
   const wanted = userKey.toLowerCase();
