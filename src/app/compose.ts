@@ -2,10 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { App as BoltApp, LogLevel } from '@slack/bolt';
 import { stepWords } from '../blocks/wording.ts';
-import { BAMBOOHR_PACES, connectBambooHr } from '../connectors/bamboohr/client.ts';
-import { connectJira, JIRA_PACES } from '../connectors/jira/client.ts';
-import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
-import { connectSlack, type Slack } from '../connectors/slack/client.ts';
+import type { Slack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
 import { registerListeners } from '../listeners/register.ts';
 import { createJiraReporter } from '../reporters/jira-ticket.ts';
@@ -24,13 +21,13 @@ import { createReportStore } from '../store/reports.ts';
 import { createRunStore } from '../store/runs.ts';
 import { createEngineStore } from '../store/steps.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
-import { HRIS_DEADLINE_MS } from '../workflow/hris.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { createPacer } from '../workflow/pace.ts';
 import { createRunner } from '../workflow/runner.ts';
 import { offboardingSteps } from '../workflow/steps/catalogue.ts';
 import { createWorkflow } from '../workflow/workflow.ts';
 import type { Config } from './config.ts';
+import { connectToSlack, connectVendors, PACES } from './connect.ts';
 import { openDatabase } from './database.ts';
 import { serveHttp } from './http.ts';
 import type { Log } from './log.ts';
@@ -59,12 +56,7 @@ export async function startApp(options: {
 }): Promise<App> {
   const { config, clock, log, slackPace = createSlackPace(), metrics = createMetrics() } = options;
   const pinned = readPolicy(config.policyFile);
-  const slack = connectSlack({
-    botToken: config.slack.botToken,
-    apiUrl: config.slack.apiUrl,
-    deadlineMs: CALL_DEADLINE_MS,
-    onCall: metrics.onCall,
-  });
+  const slack = connectToSlack(config, metrics.onCall);
   const channelId = config.slack.channelId;
   // Both before anything is served: where nobody can be told, nothing may be started.
   const [database, identity] = await Promise.all([openDatabase(config), checkSlack(slack, channelId)]);
@@ -91,33 +83,12 @@ export async function startApp(options: {
     const engine = createEngineStore(db, instance, { leaseMs: LEASE_MS, callDeadlineMs: CALL_DEADLINE_MS });
     const pacer = createPacer(
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
-      { ...OKTA_PACES, ...JIRA_PACES, ...BAMBOOHR_PACES },
+      PACES,
     );
-    const okta = connectOkta({
-      orgUrl: config.okta.orgUrl,
-      credentials: config.okta.credentials,
-      deadlineMs: CALL_DEADLINE_MS,
-      pace: pacer,
-      onCall: metrics.onCall,
-    });
-    const jira =
-      config.jira &&
-      connectJira({
-        ...config.jira,
-        deadlineMs: CALL_DEADLINE_MS,
-        pace: () => pacer('jira'),
-        onCall: metrics.onCall,
-      });
-    const bamboohr =
-      config.bamboohr &&
-      connectBambooHr({
-        ...config.bamboohr,
-        deadlineMs: HRIS_DEADLINE_MS,
-        pace: () => pacer('bamboohr'),
-        onCall: metrics.onCall,
-      });
+    const { okta, jira, bamboohr, google } = connectVendors(config, { pace: pacer, onCall: metrics.onCall });
     const steps = offboardingSteps({
       okta,
+      google,
       ticket: jira &&
         config.jira && {
           jira,
@@ -191,6 +162,7 @@ export async function startApp(options: {
     const workflow = createWorkflow({
       okta,
       bamboohr,
+      google,
       slack,
       operators,
       channelId,

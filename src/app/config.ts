@@ -1,5 +1,6 @@
 // The only reader of the environment: every setting, checked at once, with what to do about each bad one.
 import { z } from 'zod';
+import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
 
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -114,6 +115,7 @@ export const Settings = z.object({
     )
     .optional(),
   BAMBOOHR_API_KEY: z.string().min(1).optional(),
+  ...googleSettings(webAddress),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -147,6 +149,8 @@ export interface Config {
   } | null;
   /** Null: no facts of HR. */
   readonly bamboohr: { readonly url: string; readonly apiKey: string } | null;
+  /** Null: no Google Workspace. */
+  readonly google: GoogleConfig | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -158,7 +162,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  problems.push(...missingOfJira(given), ...missingOfBambooHr(given));
+  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given));
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -177,6 +181,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     okta: { orgUrl: settings.OKTA_ORG_URL.replace(/\/+$/, ''), credentials },
     jira: jiraOf(settings),
     bamboohr: bamboohrOf(settings),
+    google: googleOf(settings),
   };
 }
 

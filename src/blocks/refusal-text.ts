@@ -41,6 +41,12 @@ export function refusalText(refusal: Refusal): RefusalText {
         `${safeName(refusal.person.name)} is the last active Okta super admin. Without one nobody could administer Okta any more.`,
         'Make somebody else super admin in Okta first, then try again.',
       );
+    case 'last_google_super_admin':
+      return told(
+        ':no_entry:',
+        `${safeName(refusal.person.name)} is the last active Google super admin. Without one nobody could administer Google Workspace any more.`,
+        'Make somebody else super admin in the Google Admin console first, then try again.',
+      );
     case 'own_credentials':
       return told(
         ':no_entry:',
@@ -205,6 +211,7 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   not_admin: 'only admins do that',
   self: 'nobody offboards themselves',
   last_super_admin: 'it is the last Okta super admin',
+  last_google_super_admin: 'it is the last Google super admin',
   own_credentials: 'Sendoff’s own credentials belong to that account',
   protected: 'that person is protected',
   identity_undecided: 'nobody said whose HR record it is',

@@ -12,12 +12,10 @@ const CHUNK = 10;
 const KEEP_MS = 1_000;
 
 type Reserve = (vendor: string, calls: number, intervalMs: number, burst: number) => Promise<number>;
-
 /** Resolves when the next call to this vendor may be sent; at once for vendors without a pace. */
-export function createPacer(
-  reserve: Reserve,
-  paces: Readonly<Record<string, Pace>>,
-): (vendor: string) => Promise<void> {
+export type Pacer = (vendor: string) => Promise<void>;
+
+export function createPacer(reserve: Reserve, paces: Readonly<Record<string, Pace>>): Pacer {
   const held = new Map<string, { left: number; from: number; until: number }>();
   const fetching = new Map<string, Promise<void>>();
 

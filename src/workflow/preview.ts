@@ -2,8 +2,17 @@
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { User } from '../connectors/okta/schema.ts';
+import { type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
-import type { HrisView, PlanView, PlanWarning, Refusal } from './model/plan.ts';
+import {
+  type GoogleView,
+  type HrisView,
+  type PlanView,
+  type PlanWarning,
+  pinnedGoogle,
+  type Refusal,
+} from './model/plan.ts';
+import { policyFacts } from './model/policy.ts';
 import type { Clock, PlannedStep } from './model/ports.ts';
 import type { OperatorId, Person, PinnedIds } from './model/run.ts';
 import type { Effect, ReadContext, Step } from './model/step.ts';
@@ -12,7 +21,7 @@ import { checkSafeguards, type SafeguardDeps } from './safeguards.ts';
 /** The operator waits for this at most; what has not answered by then says "couldn't check". */
 export const PREVIEW_DEADLINE_MS = 8_000;
 
-export interface PreviewDeps extends SafeguardDeps, HrisDeps {
+export interface PreviewDeps extends SafeguardDeps, HrisDeps, GoogleDeps {
   readonly steps: readonly Step[];
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void };
@@ -40,15 +49,28 @@ export async function previewOffboarding(
     title: user.profile.title ?? null,
   };
 
-  const [safeguards, hris, steps] = await Promise.all([
+  // Google is asked about whom HR calls the manager; Okta's steps wait for neither.
+  const hrisSeen = lookAtHris(deps, user, person.name);
+  const googleSeen = within(deadline, lookAtGoogle(deps, user, hrisSeen)).catch(
+    (error: unknown): GoogleView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
+  );
+  const idsFor = async (step: Step): Promise<PinnedIds> => ({
+    okta: user.id,
+    ...(step.vendor === 'google' ? pinnedGoogle(await googleSeen) : {}),
+  });
+
+  const [safeguards, hris, google, steps] = await Promise.all([
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
       unreadable(deps, error, 'safeguards'),
     ),
-    lookAtHris(deps, user, person.name),
-    Promise.all(deps.steps.map((step) => planStep(deps, step, user, deadline))),
+    hrisSeen,
+    googleSeen,
+    Promise.all(deps.steps.map(async (step) => planStep(deps, step, await idsFor(step), deadline))),
   ]);
   if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
   if (safeguards.refusal) return { kind: 'refused', refusal: safeguards.refusal };
+  if (google?.is === 'account' && google.isLastSuperAdmin)
+    return { kind: 'refused', refusal: { why: 'last_google_super_admin', person } };
 
   const plan = {
     person,
@@ -56,14 +78,15 @@ export async function previewOffboarding(
     steps,
     warnings: safeguards.warnings,
     ...(hris && { hris }),
+    ...(google && { google }),
     checkedAt: deps.clock.now(),
     channelId: deps.channelId,
   };
   return {
     kind: 'plan',
-    plan: { ...plan, hash: hashDecisions(user, steps, safeguards.warnings, hris) },
+    plan: { ...plan, hash: hashDecisions(user, steps, safeguards.warnings, hris, google) },
     personId: user.id,
-    ids: { okta: user.id, slack: safeguards.slackUserId },
+    ids: { okta: user.id, slack: safeguards.slackUserId, ...pinnedGoogle(google) },
   };
 }
 
@@ -97,9 +120,9 @@ function hasAddress(user: User, address: string): boolean {
   return [user.profile.login, user.profile.email].some((one) => one?.toLowerCase() === address.toLowerCase());
 }
 
-async function planStep(deps: PreviewDeps, step: Step, user: User, deadline: AbortSignal): Promise<PlannedStep> {
+async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline: AbortSignal): Promise<PlannedStep> {
   const context: ReadContext = {
-    run: { id: '', code: '', ids: { okta: user.id }, policy: {} },
+    run: { id: '', code: '', ids, policy: policyFacts(deps.policy.policy) },
     subject: '',
     decisions: [],
     now: deps.clock.now(),
@@ -133,13 +156,14 @@ function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safegua
 
 /**
  * Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone, and whose
- * HR record with what a run keeps of it. Counts may change under an open modal.
+ * HR record with what a run keeps of it, whose Google accounts. Counts may change under an open modal.
  */
 function hashDecisions(
   user: User,
   steps: readonly PlannedStep[],
   warnings: readonly PlanWarning[],
   hris: HrisView | null,
+  google: GoogleView | null,
 ): string {
   const decisions = steps.map(({ step, subject, seen }) => {
     if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
@@ -154,6 +178,7 @@ function hashDecisions(
         decisions,
         warnings.filter((one) => one.kind === 'protected'),
         hris?.is === 'not_read' ? 'not_read' : hris,
+        google === null ? null : [google.is, pinnedGoogle(google)],
       ]),
     )
     .digest('hex')}`;

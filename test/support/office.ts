@@ -1,6 +1,7 @@
 // An office for flow tests: simulated Okta and Slack, a database, the real app in this process, and people who type and click.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
+import { type GoogleSimulator, startGoogleSimulator } from '../../sandbox/vendors/google/server.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
@@ -36,6 +37,8 @@ export interface OfficeOptions {
   readonly jira?: boolean;
   /** True: plans show what HR says. */
   readonly bamboohr?: boolean;
+  /** True: mailbox, files and calendar are handed over. */
+  readonly google?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -72,6 +75,7 @@ export interface Office {
   /** Only where it was asked for. */
   readonly jira: JiraSimulator | null;
   readonly bamboohr: BambooHrSimulator | null;
+  readonly google: GoogleSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -108,14 +112,15 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, jira, bamboohr, database] = await Promise.all([
+  const [okta, slack, jira, bamboohr, google, database] = await Promise.all([
     startOktaSimulator(),
     startSlackSimulator(),
     options.jira ? startJiraSimulator() : null,
     options.bamboohr ? startBambooHrSimulator() : null,
+    options.google ? startGoogleSimulator() : null,
     freshDatabase(),
   ]);
-  const vendors = [okta, slack, ...(jira ? [jira] : []), ...(bamboohr ? [bamboohr] : [])];
+  const vendors = [okta, slack, ...(jira ? [jira] : []), ...(bamboohr ? [bamboohr] : []), ...(google ? [google] : [])];
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
   const apps: App[] = [];
@@ -137,6 +142,12 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       JIRA_PROJECT: jira.project,
     }),
     ...(bamboohr && { BAMBOOHR_URL: bamboohr.url, BAMBOOHR_API_KEY: bamboohr.apiKey }),
+    ...(google && {
+      GOOGLE_SERVICE_ACCOUNT_KEY: google.serviceAccountKey,
+      GOOGLE_ADMIN_EMAIL: google.adminEmail,
+      GOOGLE_API_URL: google.url,
+      GOOGLE_TOKEN_URL: google.tokenUrl,
+    }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
     DATABASE_URL: appUrl,
@@ -171,6 +182,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     slack,
     jira,
     bamboohr,
+    google,
     clock,
     log,
     db,
@@ -196,6 +208,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     },
     pass(ms) {
       clock.move(ms);
+      google?.command('advance', { ms });
       for (const app of apps) app.wake();
     },
     until,
@@ -232,6 +245,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
       bamboohr?.command('reset');
+      google?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();

@@ -30,6 +30,32 @@ export type HrisView =
       readonly records: readonly HrisRecord[];
     };
 
+/** Whose mailbox, files and calendar these will be. `none`: a person has to be asked. */
+export type GoogleManager =
+  | { readonly is: 'account'; readonly id: string; readonly address: string; readonly name: string | null }
+  | { readonly is: 'none'; readonly why: 'not_known' | 'no_account' | 'inactive' | 'same_person' };
+
+/** What Google Workspace says of the person. `id` is what every step acts on; the address is for people's eyes. */
+export type GoogleView =
+  | { readonly is: 'not_read'; readonly why: string; readonly isRefusal: boolean } // it did not answer, or refused our key
+  | { readonly is: 'no_account' }
+  | {
+      readonly is: 'account';
+      readonly id: string;
+      readonly address: string;
+      readonly name: string | null;
+      readonly state: 'active' | 'suspended' | 'archived';
+      readonly isLastSuperAdmin: boolean;
+      readonly manager: GoogleManager;
+    };
+
+/** What a run keeps of it: ids only. Null where Google has no such account; absent where it could not be read. */
+export function pinnedGoogle(view: GoogleView | null): PinnedIds {
+  if (view?.is === 'no_account') return { google: null, 'google.manager': null };
+  if (view?.is !== 'account') return {};
+  return { google: view.id, 'google.manager': view.manager.is === 'account' ? view.manager.id : null };
+}
+
 /** The operator's word on whose record it is: a record's id, or that none of them is this person's. */
 export const NO_RECORD = 'none';
 
@@ -41,6 +67,8 @@ export interface PlanView {
   readonly warnings: readonly PlanWarning[];
   /** Absent: no HR system is set up. */
   readonly hris?: HrisView;
+  /** Absent: no Google Workspace is set up. */
+  readonly google?: GoogleView;
   readonly checkedAt: Date;
   readonly channelId: string;
   /** Over decisions only (ids, status class, devices, irreversible acts), never counts. */
@@ -97,6 +125,7 @@ export type Refusal =
   | { readonly why: 'not_operator'; readonly contacts: readonly OperatorId[] }
   | { readonly why: 'self' }
   | { readonly why: 'last_super_admin'; readonly person: Person }
+  | { readonly why: 'last_google_super_admin'; readonly person: Person }
   | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
   | { readonly why: 'protected'; readonly person: Person; readonly because: readonly ProtectedBecause[] } // a second approver would be needed
   | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which

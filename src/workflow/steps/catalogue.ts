@@ -1,4 +1,5 @@
 // Every step of an offboarding, in the order people read them. A new step is one file here and one line.
+import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
@@ -11,6 +12,8 @@ import { oktaSnapshot } from './okta-snapshot.ts';
 
 export interface Connectors {
   readonly okta: Okta;
+  /** Absent: not set up, so nothing is handed over. */
+  readonly google?: Google | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }

@@ -31,6 +31,7 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
   [{ why: 'not_operator', contacts: [] }, /not on the operator list/, /Ask whoever set up Sendoff/],
   [{ why: 'self' }, /cannot offboard yourself/, /Ask another operator/],
   [{ why: 'last_super_admin', person }, /last active Okta super admin/, /Make somebody else super admin/],
+  [{ why: 'last_google_super_admin', person }, /last active Google super admin/, /Google Admin console first/],
   [{ why: 'own_credentials', person }, /own Okta credentials belong to Dana/, /Move Sendoff’s credentials/],
   [
     { why: 'nobody_found', email: 'dna@acme.test' },

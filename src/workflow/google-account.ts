@@ -1,0 +1,86 @@
+// Which Google account a plan is about, and whose the manager's is: found by address once, pinned by id from then on. Reads only.
+import { ConnectorError } from '../connectors/connector-error.ts';
+import type { Google } from '../connectors/google/client.ts';
+import type { User as Account } from '../connectors/google/schema.ts';
+import type { User } from '../connectors/okta/schema.ts';
+import type { GoogleManager, GoogleView, HrisView } from './model/plan.ts';
+
+export type GoogleReads = { readonly accounts: Pick<Google['accounts'], 'findUser' | 'getUser' | 'listSuperAdmins'> };
+
+export interface GoogleDeps {
+  /** Null: no Google Workspace is set up. */
+  readonly google: GoogleReads | null;
+  log: { warn(fields: object, message: string): void };
+}
+
+/** Null where no Google Workspace is set up. Never throws for what Google does: the sign-in is cut without it. */
+export async function lookAtGoogle(
+  deps: GoogleDeps,
+  user: User,
+  hris: Promise<HrisView | null>,
+): Promise<GoogleView | null> {
+  const { google } = deps;
+  if (google === null) return null;
+  try {
+    const account = await firstFound(google, addressesOf(user));
+    if (account === null) return { is: 'no_account' };
+    return {
+      is: 'account',
+      id: account.id,
+      address: account.primaryEmail,
+      name: account.fullName,
+      state: account.archived ? 'archived' : account.suspended ? 'suspended' : 'active',
+      isLastSuperAdmin: account.isAdmin && !(await hasOtherSuperAdmin(google, account.id)),
+      manager: await managerOf(google, user, await hris, account.id),
+    };
+  } catch (error) {
+    deps.log.warn({ err: error }, 'Google could not be read for a plan');
+    if (!(error instanceof ConnectorError)) throw error;
+    return { is: 'not_read', why: error.reason, isRefusal: error.kind === 'unauthorized' };
+  }
+}
+
+/** By primary address or alias: Google's own way to look somebody up. An address of another company is nobody's here. */
+async function firstFound(google: GoogleReads, addresses: readonly string[]): Promise<Account | null> {
+  for (const address of addresses) {
+    const account = await google.accounts.findUser(address).catch(nobodyOfAnotherDomain);
+    if (account) return account;
+  }
+  return null;
+}
+
+/** Google answers 403 "Not Authorized to access this resource/api" for addresses outside the company. */
+function nobodyOfAnotherDomain(error: unknown): null {
+  if (error instanceof ConnectorError && error.status === 403 && /not authorized to access/i.test(error.reason))
+    return null;
+  throw error;
+}
+
+async function hasOtherSuperAdmin(google: GoogleReads, userId: string): Promise<boolean> {
+  return (await google.accounts.listSuperAdmins()).some((one) => one.id !== userId && !one.suspended);
+}
+
+/** HR's word first; Okta's where HR says nothing and Okta has an address. */
+async function managerOf(
+  google: GoogleReads,
+  user: User,
+  hris: HrisView | null,
+  leaverId: string,
+): Promise<GoogleManager> {
+  const said = hris?.is === 'same_person' ? hris.record.managerEmail : null;
+  const addresses = [said, user.profile.manager, user.profile.managerId].flatMap((one) =>
+    one?.includes('@') ? [one.toLowerCase()] : [],
+  );
+  const [address] = addresses;
+  if (address === undefined) return { is: 'none', why: 'not_known' };
+  const account = await firstFound(google, [address]);
+  if (account === null) return { is: 'none', why: 'no_account' };
+  if (account.id === leaverId) return { is: 'none', why: 'same_person' };
+  if (account.suspended || account.archived) return { is: 'none', why: 'inactive' };
+  return { is: 'account', id: account.id, address: account.primaryEmail, name: account.fullName };
+}
+
+function addressesOf({ profile }: User): readonly string[] {
+  const given = [profile.email, profile.login].flatMap((one) => (one?.includes('@') ? [one.toLowerCase()] : []));
+  return [...new Set(given)];
+}
