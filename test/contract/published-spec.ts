@@ -120,7 +120,8 @@ function problemsOfAnswer(document: Json, operation: Operation, exchange: Exchan
 }
 
 function schemaOf(part: Json): Json | undefined {
-  const media = (part.content as Readonly<Record<string, Json>> | undefined)?.['application/json'];
+  const content = part.content as Readonly<Record<string, Json>> | undefined;
+  const media = content?.['application/json'] ?? content?.['*/*'];
   return media?.schema as Json | undefined;
 }
 

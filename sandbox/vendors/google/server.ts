@@ -30,6 +30,8 @@ export interface GoogleSimulator extends Running {
   readonly serviceAccountEmail: string;
   readonly adminEmail: string;
   readonly scopes: readonly string[];
+  /** What it knows, by Google's method ids. */
+  readonly operations: readonly { readonly name: string; readonly method: string; readonly path: string }[];
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
@@ -77,6 +79,7 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
     serviceAccountEmail: ACCOUNT_EMAIL,
     adminEmail: person(ADMIN_KEY).email,
     scopes,
+    operations: OPERATIONS,
     command: (name, argument = {}) => runCommand(google, start, name, argument),
     state: () => describeState(google),
   };
