@@ -420,6 +420,40 @@ describe('licences', () => {
   });
 });
 
+describe('a product that the company never bought', () => {
+  const operation = 'google.licensing.licenseAssignments.listForProduct';
+  const list = () => google.licences.listLicences(dana, dana.customerId ?? '');
+
+  it.each([400, 403, 404])('does not hide the others (%i)', async (status) => {
+    simulator.faults.add({ kind: 'status', status, operation, pathIncludes: '/product/Google-Vault/' });
+
+    expect((await list()).map((one) => one.productId)).toEqual(['Google-Apps']);
+  });
+
+  it.each([
+    [403, '/product/Google-Apps/', 'unauthorized'],
+    [503, '/product/Google-Vault/', 'transient'],
+    [429, '/product/Google-Vault/', 'rate_limited'],
+  ] as const)('is not what %i at %s says', async (status, pathIncludes, kind) => {
+    simulator.faults.add({ kind: 'status', status, operation, pathIncludes });
+
+    expect(await kindOf(list())).toBe(kind);
+  });
+
+  it('is not what a 403 that means "slow down" says', async () => {
+    const body = { error: { code: 403, message: 'slow down', errors: [{ reason: 'userRateLimitExceeded' }] } };
+    simulator.faults.add({ kind: 'status', status: 403, body, operation, pathIncludes: '/product/Google-Vault/' });
+
+    expect(await kindOf(list())).toBe('rate_limited');
+  });
+
+  it('is not what a scope that is not granted says', async () => {
+    simulator.command('set_delegation_list', { without: ['apps.licensing'] });
+
+    expect(await kindOf(list())).toBe('unauthorized');
+  });
+});
+
 describe('counts', () => {
   const operation = 'google.drive.files.list';
   const page = (files: number, nextPageToken?: string) => ({
