@@ -184,6 +184,7 @@ describe('too much', () => {
     ['quotaExceeded', '403 quotaExceeded', 'usageLimits'],
     ['dailyLimitExceeded', '403 dailyLimitExceeded', 'usageLimits'],
     ['tooManyRequests', '429 rateLimitExceeded', 'usageLimits'],
+    ['mailRateLimitExceeded', '429 rateLimitExceeded', 'usageLimits'],
     ['backendError', '503 backendError', 'global'],
     ['internalError', '500 backendError', 'global'],
   ])('is answered as %s once it is planted, and changes nothing', async (kind, refusal, domain) => {
@@ -212,6 +213,7 @@ describe('too much', () => {
 
     expect(directory.map((one) => one.status)).toEqual([200, 200, 403]);
     expect(gmail.map((one) => one.status)).toEqual([200, 429]);
+    expect(gmail[1]?.body.error.message).toMatch(/^User-rate limit exceeded\. {2}Retry after 20\d\d-/);
     expect([other.status, (await google.call('GET', DANA)).status]).toEqual([200, 200]);
   });
 

@@ -115,6 +115,7 @@ export type Overload =
   | 'quotaExceeded' // 403
   | 'dailyLimitExceeded' // 403, and no waiting of seconds helps
   | 'tooManyRequests' // 429
+  | 'mailRateLimitExceeded' // 429 that says until when
   | 'backendError' // 503
   | 'internalError'; // 500
 
@@ -127,6 +128,10 @@ const OVERLOADS: Readonly<Record<Overload, Refusal>> = {
     ...usage(429, 'rateLimitExceeded', 'Quota exceeded for quota metric and limit of the service.'),
     rpc: 'RESOURCE_EXHAUSTED',
   },
+  mailRateLimitExceeded: {
+    ...usage(429, 'rateLimitExceeded', 'User-rate limit exceeded.'),
+    rpc: 'RESOURCE_EXHAUSTED',
+  },
   backendError: {
     status: 503,
     reason: 'backendError',
@@ -135,6 +140,12 @@ const OVERLOADS: Readonly<Record<Overload, Refusal>> = {
   },
   internalError: { status: 500, reason: 'backendError', message: 'Internal error encountered.', rpc: 'INTERNAL' },
 };
+
+/** Gmail says in words, and nowhere else, when to come back. */
+export function mailOverloaded(now: number): Reply {
+  const message = `User-rate limit exceeded.  Retry after ${new Date(now + 15 * 60_000).toISOString()}`;
+  return refuse({ ...OVERLOADS.mailRateLimitExceeded, message });
+}
 
 /** Google promises no Retry-After; `retryAfterSeconds` sets one. */
 export function overloaded(kind: Overload, retryAfterSeconds?: number): Reply {

@@ -1,7 +1,7 @@
 // Google's published rates, and the overload answers that tests plant. Knows no account.
 // @see https://developers.google.com/admin-sdk/directory/v1/limits, https://developers.google.com/gmail/api/reference/quota
 import type { Reply } from '../simulator.ts';
-import { type Overload, overloaded } from './errors.ts';
+import { mailOverloaded, type Overload, overloaded } from './errors.ts';
 
 export type Service = 'directory' | 'datatransfer' | 'gmail' | 'calendar' | 'drive' | 'licensing';
 
@@ -32,7 +32,7 @@ export class Quota {
     const planted = this.#planted.find((one) => one.left > 0 && ['*', operation].includes(one.operation));
     if (planted) {
       planted.left -= 1;
-      return overloaded(planted.kind);
+      return planted.kind === 'mailRateLimitExceeded' ? mailOverloaded(now) : overloaded(planted.kind);
     }
     const minute = Math.floor(now / 60_000);
     if (minute !== this.#minute) this.#used.clear();
@@ -42,7 +42,7 @@ export class Quota {
     if (most === undefined || most === null) return null;
     const counter = service === 'gmail' ? `gmail ${userId}` : service;
     const used = (this.#used.get(counter) ?? 0) + units;
-    if (used > most) return overloaded(service === 'gmail' ? 'tooManyRequests' : 'rateLimitExceeded');
+    if (used > most) return service === 'gmail' ? mailOverloaded(now) : overloaded('rateLimitExceeded');
     this.#used.set(counter, used);
     return null;
   }

@@ -38,7 +38,7 @@ export function updateUser(visit: Visit, user: User): Reply | null {
     if (typeof body.suspended === 'boolean') setSuspended(google, user, body.suspended, now);
     if (typeof body.archived === 'boolean') setArchived(google, user, body.archived, now);
     if (typeof body.password === 'string') {
-      // A new password ends the sessions of the browsers; OAuth tokens live on, app passwords do not.
+      // App passwords end with the password; sessions and OAuth tokens we let live on, so that nobody leans on it.
       user.passwordsSet += 1;
       user.appPasswords = [];
     }
