@@ -29,7 +29,7 @@ export async function lookAtGoogle(
       id: account.id,
       address: account.primaryEmail,
       name: account.fullName,
-      state: account.archived ? 'archived' : account.suspended ? 'suspended' : 'active',
+      state: stateOf(account),
       isLastSuperAdmin: account.isAdmin && !(await hasOtherSuperAdmin(google, account.id)),
       manager: await managerOf(google, user, await hris, account.id),
     };
@@ -38,6 +38,11 @@ export async function lookAtGoogle(
     if (!(error instanceof ConnectorError)) throw error;
     return { is: 'not_read', why: error.reason, isRefusal: error.kind === 'unauthorized' };
   }
+}
+
+function stateOf({ archived, suspended }: Account): 'active' | 'suspended' | 'archived' {
+  if (archived) return 'archived';
+  return suspended ? 'suspended' : 'active';
 }
 
 /** By primary address or alias: Google's own way to look somebody up. An address of another company is nobody's here. */

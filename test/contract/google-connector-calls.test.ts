@@ -111,7 +111,8 @@ const TROUBLES: readonly (readonly [string, Trouble, read: ConnectorErrorKind, w
   ['an answer that is lost', { kind: 'drop_after' }, 'transient', 'ambiguous'],
   ['no answer at all', { kind: 'hold_before' }, 'transient', 'ambiguous'],
   ['a page instead of JSON', { kind: 'status', status: 200, body: '<html>' }, 'transient', 'ambiguous'],
-  ['401', { kind: 'status', status: 401 }, 'unauthorized', 'unauthorized'],
+  // The first token is an old one, which may have ended; the second was made a moment ago.
+  ['401', { kind: 'status', status: 401 }, 'transient', 'unauthorized'],
   ['403', { kind: 'status', status: 403 }, 'unauthorized', 'unauthorized'],
   ['400', { kind: 'status', status: 400 }, 'rejected', 'rejected'],
   ['409', { kind: 'status', status: 409 }, 'rejected', 'rejected'],
@@ -231,7 +232,7 @@ describe('a token', () => {
     const sent = asked(WRITE.operation);
     const second = await kindOf(WRITE.send());
 
-    expect([first, sent, second]).toEqual(['unauthorized', 1, 'answered']);
+    expect([first, sent, second]).toEqual(['transient', 1, 'answered']);
   });
 
   it.each([

@@ -51,7 +51,7 @@ describe('npm run vendors', { timeout: KILL_MS }, () => {
     expect(readConfig(announced.settings)).toMatchObject({
       okta: { credentials: { clientId: announced.settings.OKTA_CLIENT_ID } },
     });
-    expect(Object.keys(announced.control).sort()).toEqual(['jira', 'okta', 'slack']);
+    expect(Object.keys(announced.control).sort()).toEqual(['google', 'jira', 'okta', 'slack']);
     expect(journals).toEqual([[], [], []]);
   });
 

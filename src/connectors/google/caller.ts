@@ -107,9 +107,12 @@ export function createCaller(settings: GoogleSettings) {
     return watchCall(settings.onCall, { vendor: 'google', operation, kind }, async () => {
       const key = `${scope} ${actsAs}`;
       const endsAt = performance.now() + settings.deadlineMs;
+      let isTokenNew = true;
       try {
         const auth = clientFor(apis, key, scope, actsAs);
+        const before = auth.credentials.access_token;
         await auth.getAccessToken();
+        isTokenNew = auth.credentials.access_token !== before;
         // Whoever takes over from us counts one deadline from the last look at the lease, the token's time included.
         const leftMs = Math.floor(endsAt - performance.now());
         if (leftMs <= 0) throw new NoAnswer('timed out before it was sent', false);
@@ -117,9 +120,11 @@ export function createCaller(settings: GoogleSettings) {
         return schema.parse(data);
       } catch (error) {
         const failure = asConnectorError(error, facts);
-        // Whoever tries again, tries with a new token.
-        if (failure.kind === 'unauthorized') clients.delete(key);
-        throw failure;
+        if (failure.kind !== 'unauthorized') throw failure;
+        // Whoever tries again, tries with a new token. That an old one has ended (a new password ends it early) says nothing
+        // of our rights, and what it was refused for was not done.
+        clients.delete(key);
+        throw failure.status === 401 && !isTokenNew ? endedToken(facts) : failure;
       }
     });
   };
@@ -160,4 +165,15 @@ export async function allPages<P extends { readonly nextPageToken?: string | nul
     token = page.nextPageToken || null;
   } while (token !== null && items.length < most);
   return { items, hasMore: token !== null };
+}
+
+function endedToken({ operation, subject }: CallFacts): ConnectorError {
+  return new ConnectorError({
+    kind: 'transient',
+    vendor: 'google',
+    operation,
+    ...(subject !== undefined && { subject }),
+    status: 401,
+    reason: 'the access token had ended; the next try takes a new one',
+  });
 }
