@@ -18,6 +18,8 @@ export interface HttpSettings {
   isRateLimit?(answer: HttpAnswer): boolean;
   /** Told of each call. */
   readonly onCall?: OnCall;
+  /** Told of each answer's headers. */
+  onHeaders?(headers: Headers): void;
 }
 
 export interface HttpCall {
@@ -61,6 +63,7 @@ export function connectHttp(settings: HttpSettings) {
 
 async function sendOnce<T>(settings: HttpSettings, call: HttpCall, schema: z.ZodType<T>): Promise<T> {
   const { status, headers, text } = await fetchWhole(settings, call);
+  settings.onHeaders?.(headers);
   const isFine = status >= 200 && status < 300;
   const body = parsed(text);
   if (!isFine) throw refusal(settings, call, { status, headers, body });

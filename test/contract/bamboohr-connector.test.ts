@@ -4,6 +4,7 @@ import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/ve
 import type { Fault } from '../../sandbox/vendors/faults.ts';
 import { BAMBOOHR_FIELDS, type BambooHr, connectBambooHr } from '../../src/connectors/bamboohr/client.ts';
 import { ConnectorError, type ConnectorErrorKind } from '../../src/connectors/connector-error.ts';
+import type { CallReport } from '../../src/connectors/watch-call.ts';
 
 interface Person {
   readonly id: string;
@@ -129,6 +130,25 @@ describe('findEmployeesByEmail', () => {
   );
 });
 
+it('tells of each call: which, how it ended, how long it took', async () => {
+  const told: CallReport[] = [];
+  const { url, apiKey } = simulator;
+  const bamboohr = connectBambooHr({
+    ...{ url, apiKey, deadlineMs: 5_000, pace: async () => undefined },
+    onCall: (report) => told.push(report),
+  });
+  await bamboohr.getEmployee(employee('dana').id);
+  simulator.command('revoke_key');
+  await kindOf(bamboohr.findEmployeesByEmail('dana@acme.test'));
+
+  expect(told.map(({ operation, kind, outcome }) => [operation, kind, outcome])).toEqual([
+    ['getEmployee', 'read', 'answered'],
+    ['getEmployee', 'read', 'answered'],
+    ['getDataFromDataset', 'read', 'unauthorized'],
+  ]);
+  expect(told.every(({ vendor, tookMs }) => vendor === 'bamboohr' && tookMs > 0)).toBe(true);
+});
+
 describe('getEmployee', () => {
   it('gives the record as HR has it', async () => {
     const { id } = employee('dana');
@@ -136,6 +156,7 @@ describe('getEmployee', () => {
     expect(await connect().getEmployee(id)).toEqual({
       id,
       displayName: 'Dana Whitfield',
+      employeeNumber: employee('dana').employeeNumber,
       workEmail: 'dana@acme.test',
       status: 'Active',
       supervisorId: employee('grace').id,

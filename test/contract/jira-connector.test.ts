@@ -8,6 +8,7 @@ import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/ji
 import { ConnectorError, type ConnectorErrorKind } from '../../src/connectors/connector-error.ts';
 import { adfDocument, bulletList, link, paragraph, strong, text } from '../../src/connectors/jira/adf.ts';
 import { connectJira, JIRA_PERMISSIONS, type Jira } from '../../src/connectors/jira/client.ts';
+import type { CallReport } from '../../src/connectors/watch-call.ts';
 
 /** Short, so that a call that gets no answer ends soon. */
 const DEADLINE_MS = 400;
@@ -67,6 +68,26 @@ async function failure(call: Promise<unknown>): Promise<ConnectorError> {
 
 const asked = (operation: string): number =>
   simulator.journal.calls.filter((call) => call.operation === operation).length;
+
+it('tells of each call: which, how it ended, how long it took', async () => {
+  const told: CallReport[] = [];
+  const { url, email, apiToken } = simulator;
+  const watched = connectJira({
+    ...{ url, email, apiToken, deadlineMs: DEADLINE_MS, pace: async () => undefined },
+    onCall: (report) => told.push(report),
+  });
+  await watched.whoAmI();
+  await watched.createIssue(NEW);
+  simulator.command('revoke_token');
+  await kindOf(watched.getIssue('ITOPS-1'));
+
+  expect(told.map(({ operation, kind, outcome }) => [operation, kind, outcome])).toEqual([
+    ['getCurrentUser', 'read', 'answered'],
+    ['createIssue', 'write', 'answered'],
+    ['getIssue', 'read', 'unauthorized'],
+  ]);
+  expect(told.every(({ vendor, tookMs }) => vendor === 'jira' && tookMs > 0)).toBe(true);
+});
 
 describe('a ticket', () => {
   it('is made, found again by its label, and read with its properties and its status', async () => {

@@ -104,6 +104,8 @@ describe('a ticket, from its project to its end', () => {
     const types = await jira.issues.getCreateIssueMetaIssueTypes({ projectIdOrKey: 'ITOPS' });
     const task = types.issueTypes?.find((one) => one.subtask === false);
     await jira.issues.getCreateIssueMetaIssueTypeId({ projectIdOrKey: 'ITOPS', issueTypeId: String(task?.id) });
+    const statuses = await jira.projects.getAllStatuses({ projectIdOrKey: 'ITOPS' });
+    expect(statuses[0]?.statuses.map((one) => one.name)).toEqual(['To Do', 'In Progress', 'Done']);
     const key = await anIssue();
     const child = await anIssue({ issuetype: { name: 'Sub-task' }, parent: { key }, labels: [] });
     const twin = await anIssue();
@@ -295,6 +297,17 @@ describe('who has lost a right', () => {
     simulator.command('set_permissions', { without: [permission] });
 
     expect(await refusal(send(key))).toMatchObject({ status });
+  });
+
+  it('a field that the screen wants is told, and no issue is made without it', async () => {
+    simulator.command('require_fields', { fields: [{ id: 'customfield_10050', name: 'Cost center' }] });
+
+    const screen = await client().issues.getCreateIssueMetaIssueTypeId({
+      projectIdOrKey: 'ITOPS',
+      issueTypeId: '10101',
+    });
+    expect(screen.fields?.filter((one) => one.required).map((one) => one.name)).toContain('Cost center');
+    expect(await refusal(anIssue())).toMatchObject({ status: 400 });
   });
 
   it('TRANSITION_ISSUES is offered no transition', async () => {

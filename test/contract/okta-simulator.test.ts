@@ -293,6 +293,26 @@ describe('finding people', () => {
   });
 });
 
+it('lists apps by name, and says what provisioning does to a deactivated account', async () => {
+  const { applicationApi } = withKey();
+  const feature = async () => {
+    const found = await all(applicationApi.listApplications({ filter: 'name eq "google"', limit: 20 }));
+    const appId = String(found[0]?.id);
+    const answer = await applicationApi.getFeatureForApplication({ appId, name: 'USER_PROVISIONING' });
+    return (answer as { capabilities?: { update?: { lifecycleDeactivate?: { status?: string } } } }).capabilities
+      ?.update?.lifecycleDeactivate?.status;
+  };
+
+  expect((await all(applicationApi.listApplications())).map((one) => one.label)).toEqual([
+    ...['Slack', 'Google Workspace', 'GitHub'],
+  ]);
+  expect(await feature()).toBe('ENABLED');
+  simulator.command('set_google_app', { deactivates: false });
+  expect(await feature()).toBe('DISABLED');
+  simulator.command('set_google_app', { deactivates: null });
+  expect(await refusal(feature())).toMatchObject({ status: 404 });
+});
+
 describe('the rules of status', () => {
   it.each(
     PEOPLE.filter((one) => one.okta.status !== 'DEPROVISIONED')

@@ -164,6 +164,19 @@ function withoutNulls(value: unknown): unknown {
 /** OpenAPI 3.0 to JSON Schema. `isWhole`: a value by itself, not one part of an `allOf`, so unnamed properties are errors. */
 function translate(document: Json, schema: Json, definitions: Record<string, Json>, isWhole: boolean): Json {
   const target = resolve(document, schema);
+  const { mapping } = (target.discriminator ?? {}) as { mapping?: Readonly<Record<string, string>> };
+  // A base that only names its kinds by a discriminator: one of those, or the base alone.
+  if (isWhole && mapping && !target.oneOf && !target.anyOf) {
+    const kinds = [...new Set(Object.values(mapping))].map(($ref) =>
+      translateOne(document, { $ref }, definitions, true),
+    );
+    return { anyOf: [...kinds, translateOne(document, schema, definitions, true)] };
+  }
+  return translateOne(document, schema, definitions, isWhole);
+}
+
+function translateOne(document: Json, schema: Json, definitions: Record<string, Json>, isWhole: boolean): Json {
+  const target = resolve(document, schema);
   const closed = isWhole && namesProperties(document, target) ? { unevaluatedProperties: false } : {};
   if (typeof schema.$ref === 'string') {
     const name = schema.$ref.split('/').at(-1) ?? '';

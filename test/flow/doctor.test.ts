@@ -13,9 +13,16 @@ afterEach(async () => {
 
 async function aPatient(options: OfficeOptions = {}): Promise<Office> {
   office = await anOffice(options);
-  for (const vendor of [office.okta, office.slack]) vendor.journal.clear();
+  for (const vendor of vendorsOf(office)) vendor.journal.clear();
   return office;
 }
+
+const vendorsOf = (at: Office) => [
+  at.okta,
+  at.slack,
+  ...(at.jira ? [at.jira] : []),
+  ...(at.bamboohr ? [at.bamboohr] : []),
+];
 
 interface Visit {
   readonly code: number;
@@ -38,7 +45,7 @@ async function visit(
   const code = await doctorCommand(args, { print, printError: print, checks: doctorChecks(environment, { now }) });
 
   // Whatever was found: nothing written, nothing given away.
-  const written = [at.okta, at.slack].flatMap((vendor) => vendor.journal.calls.filter((call) => call.write));
+  const written = vendorsOf(at).flatMap((vendor) => vendor.journal.calls.filter((call) => call.write));
   expect(written).toEqual([]);
   expect(await rows(at)).toEqual(rowsBefore);
   for (const name of [
@@ -47,6 +54,8 @@ async function visit(
     'OKTA_PRIVATE_KEY',
     'OKTA_API_TOKEN',
     'DATABASE_URL',
+    'JIRA_API_TOKEN',
+    'BAMBOOHR_API_KEY',
   ]) {
     const secret = environment[name];
     if (secret) expect(told, name).not.toContain(secret);
@@ -69,10 +78,23 @@ describe('of a healthy Sendoff', () => {
   Slack      ✔ token (Acme)  ✔ 6 of 6 scopes  ✔ #it-offboarding is private, bot is in it  ✔ clock agrees
   Okta       ✔ token  ✔ okta.users.read  · okta.users.manage (granted, not exercised)  ✔ okta.devices.read
              · okta.devices.manage (granted, not exercised)  ✔ okta.roles.read  ✔ okta.groups.read
-             · okta.apps.read (granted, not exercised)  ✔ role user admin  ✔ clock agrees
-  Database   ✔ answers, up to date  ✔ 1 audit chain holds
+             ✔ okta.apps.read  ✔ role user admin  ✔ Google Workspace: suspended by a deactivation
+             ✔ clock agrees
+  Database   ✔ answers, up to date  ✔ clock agrees  ✔ 1 audit chain holds
 
   No problems. Nothing was changed.
+`);
+    expect(code).toBe(0);
+  });
+
+  it('with Jira and BambooHR has a line for each', async () => {
+    const { code, told } = await visit(await aPatient({ jira: true, bamboohr: true }));
+
+    expect(
+      told,
+    ).toContain(`  Jira       ✔ credentials  ✔ project ITOPS  ✔ issue type Task  ✔ 6 of 6 permissions  ✔ closes with Done
+             ✔ clock agrees
+  BambooHR   ✔ key  ✔ 12 of 12 fields  ✔ clock agrees
 `);
     expect(code).toBe(0);
   });
@@ -151,6 +173,20 @@ describe('each failure is told with its fix:', () => {
       nothing,
     ],
     [
+      'an archived channel',
+      /✖ C0ITOPS is archived/,
+      /Unarchive it, or set SLACK_CHANNEL_ID/,
+      {},
+      (at) => at.slack.command('channel', { channel: 'C0ITOPS', archived: true }),
+    ],
+    [
+      'a channel that the bot was removed from',
+      /✖ (the bot is not in C0ITOPS|C0ITOPS is unknown to the bot)/,
+      /\/invite @sendoff/,
+      {},
+      (at) => at.slack.command('channel', { channel: 'C0ITOPS', remove: 'U0BOT' }),
+    ],
+    [
       'a Slack that is down',
       /Slack +✖ no answer \(HTTP 503\)/,
       /status\.slack\.com/,
@@ -206,11 +242,127 @@ describe('each failure is told with its fix:', () => {
     expect(code).toBe(1);
   });
 
+  const JIRA: readonly Case[] = [
+    [
+      'a revoked Jira token',
+      /Jira +✖ credentials refused/,
+      /new API token at id\.atlassian\.com/,
+      {},
+      (at) => at.jira?.command('revoke_token'),
+    ],
+    [
+      'a Jira that is not there',
+      /Jira +✖ no answer \(connection failed/,
+      /Check JIRA_URL/,
+      { JIRA_URL: 'http://127.0.0.1:9' },
+      nothing,
+    ],
+    [
+      'a missing Jira project',
+      /✖ project NOWHERE is not there/,
+      /Check JIRA_PROJECT/,
+      { JIRA_PROJECT: 'NOWHERE' },
+      nothing,
+    ],
+    [
+      'a missing issue type',
+      /✖ issue type Offboarding is not in ITOPS/,
+      /Set JIRA_ISSUE_TYPE to one of: Task$/,
+      { JIRA_ISSUE_TYPE: 'Offboarding' },
+      nothing,
+    ],
+    [
+      'a field that no ticket can be made without',
+      /✖ a Task cannot be made without: Cost center/,
+      /make these optional for Task/,
+      {},
+      (at) => at.jira?.command('require_fields', { fields: [{ id: 'customfield_10050', name: 'Cost center' }] }),
+    ],
+    [
+      'a permission in the project',
+      /✖ may not Transition Issues in ITOPS/,
+      /Permissions > Transition Issues: add the account/,
+      {},
+      (at) => at.jira?.command('set_permissions', { without: ['TRANSITION_ISSUES'] }),
+    ],
+    [
+      'a closing status that is not there',
+      /✖ a Task has no status Closed/,
+      /Set JIRA_DONE_STATUS to one of: Done/,
+      { JIRA_DONE_STATUS: 'Closed' },
+      nothing,
+    ],
+  ];
+  const BAMBOOHR: readonly Case[] = [
+    [
+      'a refused BambooHR key',
+      /BambooHR +✖ key refused/,
+      /make a new one, set BAMBOOHR_API_KEY/,
+      {},
+      (at) => at.bamboohr?.command('revoke_key'),
+    ],
+    [
+      'a BambooHR field that is silently absent',
+      /✖ Country cannot be seen/,
+      /Access Levels > the key’s user: View on Country/,
+      {},
+      (at) => at.bamboohr?.command('hide_fields', { fields: ['country'] }),
+    ],
+    [
+      'a BambooHR that is down',
+      /BambooHR +✖ no answer \(Service unavailable\)/,
+      /status\.bamboohr\.com/,
+      {},
+      (at) => at.bamboohr?.faults.add({ kind: 'status', status: 503, operation: 'bamboohr.getEmployee' }),
+    ],
+  ];
+
+  it.each([...JIRA, ...BAMBOOHR])('%s', async (_, found, fix, settings, harm) => {
+    const at = await aPatient({ jira: true, bamboohr: true });
+    await harm(at);
+
+    const { code, told } = await visit(at, settings);
+
+    expect(told).toMatch(found);
+    expect(told.slice(told.search(found))).toMatch(new RegExp(`(Fix: [^\\n]*${fix.source})`, 'm'));
+    expect(told).toMatch(/\n {2}1 problem\. Nothing was changed\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('BambooHR fields that can be done without: a warning only', async () => {
+    const at = await aPatient({ bamboohr: true });
+    at.bamboohr?.command('hide_fields', { fields: ['supervisorEmail', 'jobTitle'] });
+
+    const { code, told } = await visit(at);
+
+    expect(told).toMatch(/! Supervisor email cannot be seen[\s\S]*! Job Title cannot be seen/);
+    expect([code, told.match(/(\d) warnings/)?.[1]]).toEqual([0, '2']);
+  });
+
+  it.each([
+    [false, /! Google Workspace: its account stays open after a deactivation\n +Fix: .*Deactivate Users/],
+    [null, /! Google Workspace: its account stays open after a deactivation/],
+  ])('a Google app of Okta that leaves accounts open (%s)', async (deactivates, words) => {
+    const at = await aPatient();
+    at.okta.command('set_google_app', { deactivates });
+
+    const { code, told } = await visit(at);
+
+    expect(told).toMatch(words);
+    expect(code).toBe(0);
+  });
+
   it('a clock that is wrong', async () => {
-    const { code, told } = await visit(await aPatient(), {}, [], () => new Date(Date.now() + 600_000));
+    const { code, told } = await visit(
+      await aPatient({ jira: true, bamboohr: true }),
+      {},
+      [],
+      () => new Date(Date.now() + 600_000),
+    );
 
     expect(told).toMatch(/✖ this machine’s clock is (599|60\d) s ahead of Slack’s\n {13} {2}Fix: Switch on time sync/);
-    expect(told).toMatch(/clock is (599|60\d) s ahead of Okta’s/);
+    for (const whose of ['Okta', 'Jira', 'BambooHR', 'the database'])
+      expect(told).toMatch(new RegExp(`clock is (599|60\\d) s ahead of ${whose}’s`));
     expect(code).toBe(1);
   });
 

@@ -59,6 +59,11 @@ const COMMANDS: Readonly<Record<string, (jira: Jira, argument: Argument) => unkn
     jira.permissions = new Set((Object.keys(PERMISSIONS) as Permission[]).filter((one) => !lost.includes(one)));
     return { permissions: [...jira.permissions] };
   },
+  /** `{fields: [{id, name}]}`: from now on no issue is made without these; without an argument as at the start. */
+  require_fields: (jira, { fields = [] }) => {
+    jira.requiredFields = fields as Jira['requiredFields'];
+    return { required: jira.requiredFields };
+  },
   revoke_token: (jira) => Object.assign(jira, { isTokenRevoked: true }) && { revoked: true },
   restore_token: (jira) => Object.assign(jira, { isTokenRevoked: false }) && { revoked: false },
   /** `{windows: [{most, ms}]}`: writes to one issue; without an argument as published. */
@@ -86,6 +91,7 @@ const COMMANDS: Readonly<Record<string, (jira: Jira, argument: Argument) => unkn
     jira.burst.clear();
     jira.latencyMs.clear();
     jira.isTokenRevoked = false;
+    jira.requiredFields = [];
     jira.permissions = new Set(Object.keys(PERMISSIONS) as Permission[]);
     return { issues: 0 };
   },

@@ -3,8 +3,8 @@
 import type { Reply } from '../simulator.ts';
 import { projectNotFound, refuse, unauthenticated } from './errors.ts';
 import { listParameter, type Operation, type Permission, pageOf, type Visit } from './operation.ts';
-import { renderAccount, renderProject, renderType } from './render.ts';
-import { findProject, ISSUE_TYPES, LINK_TYPES, type Project } from './site.ts';
+import { renderAccount, renderProject, renderStatus, renderType } from './render.ts';
+import { findProject, ISSUE_TYPES, LINK_TYPES, type Project, STATUSES } from './site.ts';
 
 export const PERMISSIONS: Readonly<Record<Permission, { readonly id: string; readonly name: string }>> = {
   BROWSE_PROJECTS: { id: '10', name: 'Browse Projects' },
@@ -68,9 +68,31 @@ export const PROJECT_OPERATIONS: readonly Operation[] = [
           hasDefaultValue: false,
           operations: ['set'],
         }));
+        for (const { id, name } of visit.jira.requiredFields)
+          fields.push({
+            ...{ required: true, schema: { type: 'string', system: id }, name, key: id, fieldId: id },
+            ...{ hasDefaultValue: false, operations: ['set'] },
+          });
         const { found, ...page } = pageOf(visit.request, fields, { fallback: 50, most: 200 });
         return { status: 200, body: { ...page, fields: found } };
       }),
+  },
+  {
+    name: 'getAllStatuses',
+    method: 'GET',
+    path: '/rest/api/3/project/{projectIdOrKey}/statuses',
+    write: false,
+    handle: (visit) =>
+      withProject(visit, 404, () => ({
+        status: 200,
+        body: ISSUE_TYPES.map(({ id, name, subtask }) => ({
+          self: `${visit.jira.baseUrl}/rest/api/3/issuetype/${id}`,
+          id,
+          name,
+          subtask,
+          statuses: STATUSES.map((one) => renderStatus(visit.jira, one.id)),
+        })),
+      })),
   },
   {
     name: 'getIssueLinkTypes',

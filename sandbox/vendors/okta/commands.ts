@@ -56,6 +56,11 @@ const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unkn
     okta.hasDevicesFeature = on === true;
     return { on: okta.hasDevicesFeature };
   },
+  /** `{deactivates}`: whether Okta's Google app suspends a deactivated person's account; null: no provisioning at all. */
+  set_google_app: (okta, { deactivates }) => {
+    okta.googleDeactivates = deactivates === null ? null : deactivates === true;
+    return { deactivates: okta.googleDeactivates };
+  },
   /** `{scopes}`: what an administrator grants the service app. Tokens already given out lose what is no longer granted. */
   set_scopes: (okta, { scopes }) => {
     okta.auth.granted = new Set(scopes as string[]);
@@ -95,7 +100,7 @@ const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unkn
   reset: (okta) => {
     okta.org = createOrg();
     okta.latencyMs.clear();
-    Object.assign(okta, { searchIndex: null, hasDevicesFeature: true, limitPerMinute: null });
+    Object.assign(okta, { searchIndex: null, hasDevicesFeature: true, googleDeactivates: true, limitPerMinute: null });
     return { users: okta.org.users.size };
   },
 };

@@ -12,6 +12,8 @@ export interface Okta {
   /** What searches see while the index is frozen; null: they see the truth. */
   searchIndex: Org | null;
   hasDevicesFeature: boolean;
+  /** What Okta's Google app does to a deactivated person's account: suspend it or not; null: it provisions nothing. */
+  googleDeactivates: boolean | null;
   asyncDelayMs: number;
   /** By operation name, `*` for all. */
   readonly latencyMs: Map<string, number>;

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { ACCESS_OPERATIONS } from './access-operations.ts';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
+import { APP_OPERATIONS } from './app-operations.ts';
 import { createAuth, issueToken } from './auth.ts';
 import { describeState, runCommand } from './commands.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
@@ -34,8 +35,14 @@ export interface OktaSimulator extends Running {
 
 const CLIENT_ID = '0oaSendoffService001';
 const KEY_ID = 'sendoff-sandbox';
-const OPERATIONS = [...USER_OPERATIONS, ...ACCESS_OPERATIONS, ...DEVICE_OPERATIONS, ...ADMIN_OPERATIONS];
-const ALL_SCOPES = [...new Set([...OPERATIONS.map((one) => one.scope), 'okta.groups.read', 'okta.apps.read'])];
+const OPERATIONS = [
+  ...USER_OPERATIONS,
+  ...ACCESS_OPERATIONS,
+  ...DEVICE_OPERATIONS,
+  ...ADMIN_OPERATIONS,
+  ...APP_OPERATIONS,
+];
+const ALL_SCOPES = [...new Set([...OPERATIONS.map((one) => one.scope), 'okta.groups.read'])];
 
 /** All keys and tokens are made at the start, so that none lies in the repository. */
 export async function startOktaSimulator(options: OktaSimulatorOptions = {}): Promise<OktaSimulator> {
@@ -52,6 +59,7 @@ export async function startOktaSimulator(options: OktaSimulatorOptions = {}): Pr
     auth,
     searchIndex: null,
     hasDevicesFeature: true,
+    googleDeactivates: true,
     asyncDelayMs: 200,
     latencyMs: new Map(),
     limitPerMinute: null,

@@ -15,6 +15,8 @@ export interface BambooHrSettings {
   pace(): Promise<void>;
   /** Told of each call. */
   readonly onCall?: OnCall;
+  /** Told of each answer's headers: its Date says BambooHR's time. */
+  onHeaders?(headers: Headers): void;
 }
 
 /** What we ask of a record. `supervisorEId` is the id of the supervisor's record; `supervisorId` is their employee number. */
@@ -82,6 +84,7 @@ export function connectBambooHr(settings: BambooHrSettings) {
     deadlineMs: settings.deadlineMs,
     explain,
     ...(settings.onCall && { onCall: settings.onCall }),
+    onHeaders: (headers) => settings.onHeaders?.(headers),
     // 503 with Retry-After was its rate limit until 2026-09-16; without one it is an outage.
     isRateLimit: ({ status, headers }) => status === 429 || (status === 503 && headers.has('retry-after')),
   });

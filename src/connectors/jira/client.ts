@@ -10,6 +10,7 @@ import {
   Comment,
   CommentPage,
   Created,
+  CreateFields,
   FoundPage,
   ISSUE_FIELDS,
   Issue,
@@ -17,6 +18,7 @@ import {
   PROPERTY_KEY,
   Project,
   Transitions,
+  TypeStatuses,
 } from './schema.ts';
 import { createTransport } from './transport.ts';
 
@@ -31,6 +33,8 @@ export interface JiraSettings {
   pace(): Promise<void>;
   /** Told of each call, without what was waited before it. */
   readonly onCall?: OnCall;
+  /** Told of each answer's headers: its Date says Jira's time. */
+  onHeaders?(headers: Headers): void;
 }
 
 /** Far below Jira's 100 a second for each address and method. @see rate limiting, Jira Cloud platform, read 2026-11 */
@@ -124,6 +128,28 @@ export function connectJira(settings: JiraSettings) {
           const projectIdOrKey = checked('project', key);
           return Project.parse(await client.projects.getProject({ projectIdOrKey }));
         }),
+      ),
+
+    /** Fields that an issue of this type cannot be made without and that Jira does not fill itself. */
+    listRequiredFields: async (project: string, issueTypeId: string) => {
+      const asked = { projectIdOrKey: checked('project', project), issueTypeId };
+      const found: CreateFields['fields'] = [];
+      for (;;) {
+        const page = await read('getCreateIssueMetaIssueTypeId', project, async (client) =>
+          CreateFields.parse(
+            await client.issues.getCreateIssueMetaIssueTypeId({ ...asked, startAt: found.length, maxResults: 200 }),
+          ),
+        );
+        found.push(...page.fields);
+        if (page.fields.length === 0 || found.length >= page.total) break;
+      }
+      return found.filter((one) => one.required && !one.hasDefaultValue);
+    },
+
+    /** The statuses that issues of each type can be in, in this project. */
+    listStatuses: (project: string) =>
+      read('getAllStatuses', project, async (client) =>
+        TypeStatuses.parse(await client.projects.getAllStatuses({ projectIdOrKey: checked('project', project) })),
       ),
 
     /** What we may do in the project; null: it is not there, or not visible to us. */

@@ -73,6 +73,22 @@ export const Project = z.object({
   issueTypes: z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean() })),
 });
 
+/** A field of the screen on which issues of a type are made. */
+export const CreateFields = z.object({
+  fields: z.array(
+    z.object({
+      fieldId: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      hasDefaultValue: z.boolean().default(false),
+    }),
+  ),
+  total: z.number().int(),
+});
+export type CreateFields = z.infer<typeof CreateFields>;
+
+export const TypeStatuses = z.array(z.object({ id: z.string(), name: z.string(), statuses: z.array(Status) }));
+
 export const Permissions = z.object({
   permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })),
 });

@@ -11,6 +11,7 @@ export function createTransport(settings: {
   readonly email: string;
   readonly apiToken: string;
   readonly deadlineMs: number;
+  onHeaders?(headers: Headers): void;
 }): Client {
   const root = settings.url.replace(/\/+$/, '');
   const authorization = `Basic ${Buffer.from(`${settings.email}:${settings.apiToken}`).toString('base64')}`;
@@ -28,6 +29,7 @@ export function createTransport(settings: {
         redirect: 'error',
         signal: AbortSignal.timeout(settings.deadlineMs),
       });
+      settings.onHeaders?.(answer.headers);
       if (answer.status >= 400 || isStranger(answer.headers)) throw new Refused(answer);
       // Checked by our own schemas: jira.js's would print what they do not know to the console.
       return (answer.body === '' ? undefined : JSON.parse(answer.body)) as T;

@@ -50,3 +50,13 @@ export const Group = z.object({ id: z.string(), profile: z.object({ name: z.stri
 export const AppLink = z.object({ label: z.string() });
 export const Role = z.object({ type: z.string() });
 export const RoleAssignees = z.object({ value: z.array(z.object({ id: z.string().min(1) })).nullish() });
+
+export const App = z.object({ id: z.string(), label: z.string(), status: z.string() });
+/** `USER_PROVISIONING` of an app: what Okta does to the account there. */
+export const ProvisioningFeature = z.object({
+  capabilities: z
+    .object({
+      update: z.object({ lifecycleDeactivate: z.object({ status: z.string().nullish() }).nullish() }).nullish(),
+    })
+    .nullish(),
+});
