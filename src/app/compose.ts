@@ -29,10 +29,12 @@ import { createWorkflow } from '../workflow/workflow.ts';
 import type { Config } from './config.ts';
 import { connectToSlack, connectVendors, PACES } from './connect.ts';
 import { openDatabase } from './database.ts';
+import { preflightChecks } from './doctor.ts';
 import { serveHttp } from './http.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { readPolicy } from './policy.ts';
+import { createPreflight, PREFLIGHT } from './preflight.ts';
 import { startSchedule } from './schedule.ts';
 import { checkSlack } from './slack-check.ts';
 import { createSlackDoors } from './slack-doors.ts';
@@ -44,6 +46,8 @@ export interface App {
   readonly eventsUrl: string;
   /** The Clock was moved: look at what is due. */
   wake(): void;
+  /** As the schedule does: once a day, whichever process is first. */
+  preflight(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -181,7 +185,24 @@ export async function startApp(options: {
       const ts = await reports.threadTs(runId);
       return ts === null ? null : slack.getPermalink(channelId, ts);
     };
-    const intake = createIntake({ workflow, inbound, slack, channelId, clock, log, reference, threadUrl });
+    const preflight = createPreflight({
+      checks: preflightChecks(config, database.url),
+      inbound,
+      clock,
+      begin: (delivery) => intake.begin(delivery),
+      onTold: () => reporter.wake(),
+    });
+    const intake = createIntake({
+      workflow,
+      inbound,
+      slack,
+      channelId,
+      clock,
+      log,
+      reference,
+      threadUrl,
+      others: { [PREFLIGHT]: (delivery) => preflight.run(delivery) },
+    });
     stops.push(() => intake.stop());
     stops.push(() => runner.stop());
 
@@ -227,7 +248,7 @@ export async function startApp(options: {
     stops.push(() => http.stop());
     await doors.open();
     stops.push(() => doors.close());
-    stops.push(startSchedule({ inbound, audit: createAuditStore(db), clock, log }));
+    stops.push(startSchedule({ inbound, audit: createAuditStore(db), preflight: preflight.start, clock, log }));
 
     runner.start();
     intake.adopt();
@@ -243,7 +264,13 @@ export async function startApp(options: {
       'Sendoff is running',
     );
     const url = `http://127.0.0.1:${http.port}`;
-    return { url, eventsUrl: `${url}/slack/events`, wake: wakeAll, stop: () => stopAll(stops) };
+    return {
+      url,
+      eventsUrl: `${url}/slack/events`,
+      wake: wakeAll,
+      preflight: preflight.start,
+      stop: () => stopAll(stops),
+    };
   } catch (error) {
     await stopAll(stops);
     throw error;

@@ -1,4 +1,4 @@
-// What `sendoff doctor` checks, wired: settings, policy, each vendor that is set up, the database. Reads only.
+// What `sendoff doctor` and the daily preflight check, wired: settings, policy, each vendor that is set up, the database. Reads only.
 import type { Check, Finding } from '../cli/doctor.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { checkBambooHr } from './checks/bamboohr.ts';
@@ -22,6 +22,15 @@ export function doctorChecks(environment?: Environment, clock: Clock = MACHINE):
     { name: 'Policy', run: async () => checkPolicyFile(readPolicySetting(environment)) },
     ...(settings.config ? vendorChecks(settings.config, clock) : []),
     { name: 'Database', run: async () => checkDatabase(readDatabaseConfig(environment), clock) },
+  ];
+}
+
+/** Of an app that runs: its settings were found complete at its start, and it has its database open. */
+export function preflightChecks(config: Config, databaseUrl: string): readonly Check[] {
+  return [
+    { name: 'Policy', run: async () => checkPolicyFile(config.policyFile) },
+    ...vendorChecks(config, MACHINE),
+    { name: 'Database', run: () => checkDatabase({ databaseUrl, dataDir: null }, MACHINE) },
   ];
 }
 

@@ -6,10 +6,14 @@ import type { Clock } from '../workflow/model/ports.ts';
 
 const KEEP_DELIVERIES_MS = 7 * 24 * 60 * 60_000;
 
-/** Idempotent by themselves, so that several processes may each run them. Answers how to stop. */
+/**
+ * Upkeep is idempotent by itself, so that several processes may each run it; the preflight has a slot a day. It is tried each
+ * hour of the day, so that a process that was down in the morning does it later. Answers how to stop.
+ */
 export function startSchedule(deps: {
   inbound: InboundStore;
   audit: AuditStore;
+  preflight(): Promise<void>;
   clock: Clock;
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
 }): () => void {
@@ -28,5 +32,19 @@ export function startSchedule(deps: {
     },
     { noOverlap: true, name: 'nightly-upkeep' },
   );
-  return () => void nightly.destroy();
+  const daily = cron.schedule(
+    '7 6-23 * * *',
+    async () => {
+      try {
+        await deps.preflight();
+      } catch (error) {
+        deps.log.error({ err: error }, 'the preflight could not be started; it is tried again in an hour');
+      }
+    },
+    { noOverlap: true, name: 'preflight' },
+  );
+  return () => {
+    void nightly.destroy();
+    void daily.destroy();
+  };
 }

@@ -18,6 +18,13 @@ export interface Check {
   run(): Promise<readonly Finding[]>;
 }
 
+/** All at once; a check that does not answer is a problem of its own. Never throws. */
+export function runChecks(
+  checks: readonly Check[],
+): Promise<readonly { readonly name: string; readonly findings: readonly Finding[] }[]> {
+  return Promise.all(checks.map(async (check) => ({ name: check.name, findings: await inTime(check) })));
+}
+
 const MARKS = { ok: '✔', unproved: '·', warning: '!', problem: '✖' } as const;
 const NAME_WIDTH = 11;
 
@@ -30,9 +37,7 @@ export async function doctorCommand(
     context.printError(asked.refused);
     return 2;
   }
-  const results = await Promise.all(
-    asked.checks.map(async (check) => ({ name: check.name, findings: await inTime(check) })),
-  );
+  const results = await runChecks(asked.checks);
   const findings = results.flatMap((result) => result.findings);
   const [problems, warnings] = (['problem', 'warning'] as const).map(
     (level) => findings.filter((one) => one.level === level).length,

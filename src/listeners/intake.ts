@@ -29,6 +29,8 @@ export interface IntakeDeps {
   reference(): string;
   /** Where the run's thread stands, if it is known yet. */
   threadUrl(runId: string): Promise<string | null>;
+  /** Of deliveries that come from no door of Slack's, by kind; each answers how it ended. */
+  readonly others: Readonly<Record<string, (inbound: Inbound) => Promise<string>>>;
 }
 
 export interface Intake {
@@ -81,8 +83,13 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
     case 'decision_open':
       return askForDecision(deps, inbound);
     default:
-      return deps.inbound.finish(inbound, 'unknown_kind', deps.clock.now());
+      return deps.inbound.finish(inbound, await handleOther(deps, inbound), deps.clock.now());
   }
+}
+
+async function handleOther(deps: IntakeDeps, inbound: Inbound): Promise<string> {
+  const other = Object.hasOwn(deps.others, inbound.kind) ? deps.others[inbound.kind] : undefined;
+  return other ? other(inbound) : 'unknown_kind';
 }
 
 /** A window that cannot be opened any more changes nothing: the button is still there. */

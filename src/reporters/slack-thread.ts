@@ -2,6 +2,7 @@
 // drawn from state until they match; the pipeline never waits for them.
 import { buildCatchUp } from '../blocks/catch-up-reply.ts';
 import { buildCommandNotice, buildOperatorNotice, buildRefusedNotice } from '../blocks/notice.ts';
+import { buildPreflight } from '../blocks/preflight.ts';
 import { buildRunReport } from '../blocks/run-report.ts';
 import { buildRunRoot } from '../blocks/run-root.ts';
 import { buildStepReply } from '../blocks/step-reply.ts';
@@ -202,12 +203,16 @@ async function drawNotice(deps: SlackReporterDeps, report: ClaimedReport, inboun
   return 'later' in shown ? shown.later : null;
 }
 
+type Failing = Parameters<typeof buildPreflight>[0]['failing'];
+
 function noticeOf(inbound: Inbound): Message {
   const text = (key: string): string => String(inbound.payload[key] ?? '');
   const who = { userId: inbound.actor.slice(inbound.actor.indexOf('/') + 1), at: inbound.receivedAt };
   switch (inbound.kind) {
     case 'refused':
       return buildRefusedNotice({ ...who, door: text('door'), why: text('why') });
+    case 'preflight_told':
+      return buildPreflight({ failing: (inbound.payload.failing ?? []) as Failing, at: inbound.receivedAt });
     case 'operators':
       return buildOperatorNotice({ ...who, operator: text('operator'), role: text('role') || null });
     default:

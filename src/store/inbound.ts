@@ -3,11 +3,11 @@ import type { Database } from './client.ts';
 import type { Instance } from './instance.ts';
 
 export interface NewInbound {
-  readonly source: 'slack';
+  readonly source: 'slack' | 'schedule';
   /** The sender's own id of this delivery: a second one with the same key is not new. */
   readonly key: string;
   readonly kind: string;
-  /** `T123/U123`. */
+  /** `T123/U123`; `sendoff` itself. */
   readonly actor: string;
   readonly payload: Readonly<Record<string, unknown>>;
   /** True: it is told in the private channel; the report row is committed with it. */
@@ -36,7 +36,9 @@ export interface InboundStore {
   adopt(limit: number): Promise<readonly Inbound[]>;
   finish(inbound: Inbound, outcome: string, now: Date, result?: Readonly<Record<string, unknown>>): Promise<void>;
   find(id: string): Promise<Inbound | null>;
-  /** Forgets handled deliveries older than this: none of them is sent again so late. */
+  /** The newest of a kind. */
+  latest(kind: string): Promise<Inbound | null>;
+  /** Forgets handled deliveries older than this: none of them is sent again so late. The last preflight that was told is kept. */
   prune(before: Date): Promise<number>;
 }
 
@@ -103,10 +105,18 @@ export function createInboundStore(db: Database, instance: Instance): InboundSto
       const [row] = await db.query<Row>(`SELECT ${COLUMNS} FROM inbound_delivery WHERE id = $1`, [id]);
       return row ? asInbound(row) : null;
     },
+    async latest(kind) {
+      const [row] = await db.query<Row>(
+        `SELECT ${COLUMNS} FROM inbound_delivery WHERE kind = $1 ORDER BY received_at DESC LIMIT 1`,
+        [kind],
+      );
+      return row ? asInbound(row) : null;
+    },
     async prune(before) {
       const rows = await db.query<{ id: string }>(
         `WITH old AS (SELECT id FROM inbound_delivery d WHERE d.handled_at < $1
-             AND NOT EXISTS (SELECT 1 FROM report r WHERE r.inbound_id = d.id AND r.wanted > r.drawn)),
+             AND NOT EXISTS (SELECT 1 FROM report r WHERE r.inbound_id = d.id AND r.wanted > r.drawn)
+             AND (d.kind <> 'preflight_told' OR EXISTS (SELECT 1 FROM inbound_delivery n WHERE n.kind = d.kind AND n.received_at > d.received_at))),
          d AS (DELETE FROM delivery WHERE report_key IN (SELECT 'slack-notice:' || id FROM old)),
          r AS (DELETE FROM report WHERE inbound_id IN (SELECT id FROM old))
          DELETE FROM inbound_delivery WHERE id IN (SELECT id FROM old) RETURNING id`,
