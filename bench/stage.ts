@@ -33,7 +33,11 @@ export async function onStage(measure: (stage: Stage) => Promise<void>): Promise
     const app = await startChild<{ eventsUrl: string }>({
       name: 'the app',
       program: fileURLToPath(new URL('../sandbox/app.ts', import.meta.url)),
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...vendors.settings, PORT: '0', DATABASE_URL: server.url },
+      env: {
+        ...{ PATH: process.env.PATH, HOME: process.env.HOME, ...vendors.settings, PORT: '0', DATABASE_URL: server.url },
+        // What HR says is read before a run; the control has nothing like it.
+        ...{ BAMBOOHR_URL: undefined, BAMBOOHR_API_KEY: undefined },
+      },
     });
     stops.push(() => app.stop());
     await slack.post('/command/connect', { eventsUrl: app.announced.eventsUrl });

@@ -7,7 +7,7 @@ let office: Office;
 let app: App;
 
 beforeAll(async () => {
-  office = await anOffice({ started: false });
+  office = await anOffice({ started: false, jira: true, bamboohr: true });
   app = await office.start();
 });
 
@@ -55,6 +55,14 @@ it('tells of a whole offboarding, with no name, address or id in any label', asy
   expect(text).toContain(`sendoff_vendor_calls_total{${suspend},outcome="ambiguous"} 1`);
   expect(text).toContain(`sendoff_vendor_calls_total{${suspend},outcome="answered"} 1`);
   expect(text).toContain(`sendoff_vendor_call_seconds_count{${suspend}} 2`);
+  for (const [vendor, operation, kind] of [
+    ['jira', 'createIssue', 'write'],
+    ['bamboohr', 'getEmployee', 'read'],
+  ]) {
+    const labels = `vendor="${vendor}",operation="${operation}",kind="${kind}"`;
+    expect(text).toMatch(new RegExp(`sendoff_vendor_calls_total\\{${labels},outcome="answered"\\} [1-9]`));
+    expect(text).toMatch(new RegExp(`sendoff_vendor_call_seconds_count\\{${labels}\\} [1-9]`));
+  }
   expect(text).toMatch(
     /sendoff_vendor_calls_total\{vendor="slack",operation="chat.postMessage",kind="write",outcome="answered"\} \d/,
   );
