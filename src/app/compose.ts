@@ -121,6 +121,7 @@ export async function startApp(options: {
       runs,
       inbound,
       names,
+      operators,
       clock,
       log,
     });

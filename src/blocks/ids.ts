@@ -8,6 +8,13 @@ export const ACTIONS = {
   stepAttestOpen: 'step_attest_open',
   /** On a run's root: `value` is `{run}`. */
   runCancel: 'run_cancel',
+  /** On a run that waits for a second person: `value` is `{run, version}`. */
+  approvalApprove: 'approval_approve',
+  approvalDecline: 'approval_decline',
+  /** On a step that asks: `value` is `{stepRun, attempt}`. */
+  stepApprove: 'step_approve',
+  stepDecline: 'step_decline',
+  stepChooseOpen: 'step_choose_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -18,6 +25,8 @@ export const CALLBACKS = {
   operatorsSave: 'operators_save',
   stepSkip: 'step_skip',
   stepAttest: 'step_attest',
+  approvalDecline: 'approval_decline',
+  stepChoose: 'step_choose',
 } as const;
 
 export const BLOCKS = {
@@ -27,6 +36,7 @@ export const BLOCKS = {
   operatorPerson: 'operator_person',
   operatorRole: 'operator_role',
   note: 'note',
+  chosenPerson: 'chosen_person',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -37,4 +47,5 @@ export const INPUTS = {
   operatorPerson: 'operator_person',
   operatorRole: 'operator_role',
   note: 'note',
+  chosenPerson: 'chosen_person',
 } as const;

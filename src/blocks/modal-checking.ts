@@ -2,14 +2,19 @@
 import { type Modal, modal } from './modal-parts.ts';
 import { context, section } from './parts.ts';
 
-export function buildCheckingModal(): Modal {
+/** `asks`: a second person is asked before it starts. */
+export function buildCheckingModal({ asks = false }: { asks?: boolean } = {}): Modal {
   return modal({
     close: 'Close',
     blocks: [
       section(
         ':hourglass_flowing_sand:  *Checking once more*, because something may have changed since you saw the plan…',
       ),
-      context('Nothing has changed yet. If the plan is still the same it starts now, also when you close this.'),
+      context(
+        asks
+          ? 'Nothing has changed yet. If the plan is still the same, approval is asked for now, also when you close this.'
+          : 'Nothing has changed yet. If the plan is still the same it starts now, also when you close this.',
+      ),
     ],
   });
 }

@@ -1,7 +1,7 @@
 // The plan an operator confirms: who, what will happen with real numbers, what cannot be undone, what could not be checked.
 import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
 import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
-import { protectionOf } from '../workflow/model/plan.ts';
+import { containsFirst, protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
 import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
@@ -40,9 +40,10 @@ export function differenceLines(before: PlanView | null, now: PlanView): readonl
 
 function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownBlock[]): Modal {
   const undone = cannotBeUndone(plan);
+  const isProtected = protectionOf(plan) !== null;
   const lines = plan.steps.map(planLine);
   return modal({
-    submit: submitLabel(plan.person),
+    submit: isProtected ? 'Ask for approval' : submitLabel(plan.person),
     close: 'Cancel',
     privateMetadata,
     blocks: [
@@ -54,13 +55,16 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
       ),
       ...identityBlocks(plan),
       { type: 'divider' },
-      ...sections(['*What will happen*', ...(lines.length > 0 ? lines : ['Nothing: no step applies.'])]),
+      ...sections([
+        isProtected && !containsFirst(plan) ? '*What will happen after approval*' : '*What will happen*',
+        ...(lines.length > 0 ? lines : ['Nothing: no step applies.']),
+      ]),
       ...(undone === null ? [] : [section(undone)]),
       context(
         `Checked ${date(plan.checkedAt, 'time')}. Nothing has changed yet. Progress goes to ${channelWords(plan.channelId)}.`,
       ),
-      reasonInput(),
-      ...(protectionOf(plan) === null ? [] : [typedConfirmInput(plan)]),
+      reasonInput({ isNeeded: isProtected }),
+      ...(isProtected ? [typedConfirmInput(plan)] : []),
     ],
   });
 }
@@ -71,7 +75,9 @@ function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
     case 'protected':
       return alert(
         'error',
-        `*${name} is protected.* A second approver is needed; this version cannot ask for one yet. Because: ${protectedWords(warning.because)}.`,
+        warning.containsFirst
+          ? `*${name} is protected.* Access is closed at once; a second approver allows the rest. Because: ${protectedWords(warning.because)}.`
+          : `*${name} is protected.* A second approver must agree before anything runs. Because: ${protectedWords(warning.because)}.`,
       );
     case 'sits_in_channel':
       return alert(
@@ -103,11 +109,12 @@ function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
   }
 }
 
-function reasonInput(): InputBlock {
+/** Who approves reads it too. */
+function reasonInput({ isNeeded }: { isNeeded: boolean }): InputBlock {
   return {
     type: 'input',
     block_id: BLOCKS.reason,
-    optional: true,
+    optional: !isNeeded,
     label: plainText('Reason', 100),
     element: {
       type: 'plain_text_input',

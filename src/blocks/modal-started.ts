@@ -32,6 +32,25 @@ export function buildStartedModal(started: Started): Modal {
   });
 }
 
+/** In its place where a second person has to be asked. */
+export function buildAskedModal(started: Started & { readonly containsFirst: boolean }): Modal {
+  const code = safeText(started.code, 40);
+  const name = safeName(started.person.name);
+  return modal({
+    title: 'Approval asked for',
+    close: 'Close',
+    blocks: [
+      section(`:raised_hand:  *Offboarding ${name} waits for approval*${code === '' ? '' : ` · ${code}`}`),
+      section(
+        started.containsFirst
+          ? '*Access is being closed now.* Everything else starts once another approver has agreed.'
+          : '*Nothing has changed yet.* It starts once another approver has agreed, never by itself.',
+      ),
+      context(`Approvers are called in ${channelWords(started.channelId)}. You asked, so you cannot approve it.`),
+    ],
+  });
+}
+
 /** A channel link, or words where the id is none. */
 export function channelWords(channelId: string): string {
   return /^[CG][A-Z0-9]{1,30}$/.test(channelId) ? `<#${channelId}>` : 'the IT channel';

@@ -1,6 +1,7 @@
 // Containment that was left open on somebody's word: said on every screen of a run until something proves the account deactivated.
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
+import { isUntouched } from './approval-text.ts';
 import { stepWords } from './wording.ts';
 
 /** Skipped or stranded, attested without the vendor's word for it, or never done because the run was cancelled. */
@@ -33,7 +34,8 @@ function isProvenClosed(run: Pick<RunView, 'steps'>, vendor: string): boolean {
 }
 
 /** Markup; null where nothing is left open. */
-export function openAccessWords(run: Pick<RunView, 'steps'>): string | null {
+export function openAccessWords(run: Pick<RunView, 'steps' | 'status' | 'approval'>): string | null {
+  if (isUntouched(run)) return '*Nothing was done.* Access is as it was.';
   const left = [...new Set(openAccess(run).map((step) => stepWords(step.step).short))];
   return left.length === 0 ? null : `:warning:  *Access may still be open.* Not confirmed: ${list(left)}.`;
 }

@@ -56,6 +56,7 @@ export function button(given: {
   value?: string;
   url?: string;
   primary?: boolean;
+  danger?: boolean;
   /** Asked before the click counts: raw text. */
   confirm?: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
   accessibilityLabel?: string;
@@ -67,6 +68,7 @@ export function button(given: {
     ...(given.value === undefined ? {} : { value: given.value }),
     ...(given.url === undefined ? {} : { url: given.url }),
     ...(given.primary ? { style: 'primary' as const } : {}),
+    ...(given.danger ? { style: 'danger' as const } : {}),
     ...(given.confirm === undefined
       ? {}
       : {

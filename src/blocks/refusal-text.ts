@@ -6,7 +6,7 @@ import { list } from './amounts.ts';
 import { isUserId, mention, operatorName } from './names.ts';
 import { date } from './parts.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
-import { protectedWords, statusWords, stepWords, vendorName } from './wording.ts';
+import { statusWords, stepWords, vendorName } from './wording.ts';
 
 export interface RefusalText {
   readonly emoji: string;
@@ -53,12 +53,6 @@ export function refusalText(refusal: Refusal): RefusalText {
         `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
         'Move Sendoff’s credentials to another account first, then try again.',
       );
-    case 'protected':
-      return told(
-        ':no_entry:',
-        `${safeName(refusal.person.name)} is protected: ${protectedWords(refusal.because)}. A second approver is needed, and this version of Sendoff cannot ask for one yet.`,
-        'Have a second person decide, then offboard in Okta’s own admin console, or have the policy changed.',
-      );
     case 'identity_undecided':
       return told(
         ':busts_in_silhouette:',
@@ -89,6 +83,22 @@ export function refusalText(refusal: Refusal): RefusalText {
           ? 'There is no approver yet: an admin can add one.'
           : `${askContacts(refusal.contacts).replace(' for access.', '')} to do it.`,
       );
+    case 'own_request':
+      return told(
+        ':raised_hand:',
+        'You asked for this, so someone else must approve it.',
+        refusal.contacts.length === 0
+          ? 'Nobody else can yet: an admin must make somebody an approver.'
+          : `${askContacts(refusal.contacts).replace(' for access.', '')}.`,
+      );
+    case 'is_leaver':
+      return told(':no_entry:', 'This is about your own account, so others decide it.', 'Nothing is needed from you.');
+    case 'leaver_chosen':
+      return told(
+        ':no_entry:',
+        'That is the person who leaves, who cannot receive their own work.',
+        'Choose somebody else.',
+      );
     default:
       return trouble(refusal);
   }
@@ -97,6 +107,8 @@ export function refusalText(refusal: Refusal): RefusalText {
 const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }>['act'], string>> = {
   skip: 'This step closes access, so only an approver may skip it.',
   attest: 'This step closes access, so only an approver may mark it done by hand.',
+  approve: 'The person is protected, so only an approver may approve or decline this.',
+  answer: 'Only an approver may answer this.',
   cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
 };
 
@@ -106,7 +118,7 @@ function alreadyRunning(refusal: Extract<Refusal, { why: 'already_running' }>): 
   const names = (steps: readonly string[]): string => list(steps.map((step) => stepWords(step).short));
   const text = told(
     ':information_source:',
-    `${mention(refusal.requestedBy)} is already offboarding *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.done} of ${refusal.total} steps done.`,
+    `${mention(refusal.requestedBy)} ${refusal.awaitsApproval ? 'has already asked to offboard' : 'is already offboarding'} *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.awaitsApproval ? 'It waits for approval.' : `${refusal.done} of ${refusal.total} steps done.`}`,
     'A second run is never started for the same person. Watch the first in its thread.',
   );
   const looked = [
@@ -213,8 +225,10 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   last_super_admin: 'it is the last Okta super admin',
   last_google_super_admin: 'it is the last Google super admin',
   own_credentials: 'Sendoff’s own credentials belong to that account',
-  protected: 'that person is protected',
   identity_undecided: 'nobody said whose HR record it is',
+  own_request: 'who asks for something does not approve it',
+  is_leaver: 'it is about their own account',
+  leaver_chosen: 'the leaver was chosen',
   nobody_found: 'no one has that address',
   several_found: 'several people have that address',
   already_running: 'it is already running',

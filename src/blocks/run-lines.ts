@@ -25,7 +25,9 @@ export function needsYouLines(run: RunView, now: Date): string {
     `${who(run)} · ${done(run)}`,
     ...waiting.slice(0, STEPS_TOLD).map((step) => stepLine(step, now)),
     ...more,
-    ...(run.status === 'awaiting_approval' ? [':raised_hand:  awaits approval'] : []),
+    ...(run.status === 'awaiting_approval'
+      ? [`:raised_hand:  awaits approval by another approver than who asked · since ${date(run.requestedAt)}`]
+      : []),
   ].join('\n');
 }
 
@@ -40,7 +42,12 @@ function standing(run: RunView): string {
 
 export function recentLine(run: RunView): string {
   const when = run.closedAt ? [date(run.closedAt)] : [];
-  if (run.status === 'cancelled') return [`:no_entry_sign:  ${who(run)}`, 'was cancelled', ...when].join(' · ');
+  if (run.status === 'cancelled')
+    return [
+      `:no_entry_sign:  ${who(run)}`,
+      run.approval?.ended?.did === 'decline' ? 'was declined' : 'was cancelled',
+      ...when,
+    ].join(' · ');
   const revoked = timeToRevokeMs(run);
   const told = revoked === null ? [] : [`access revoked in ${duration(revoked)}`];
   const [emoji, how] = isComplete(run)

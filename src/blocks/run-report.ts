@@ -3,9 +3,11 @@ import type { RichTextBlock, TableBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { count, duration } from './amounts.ts';
+import { approvalLine } from './approval-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
 import { type Names, operatorName } from './names.ts';
+import { openAccessWords } from './open-access.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
 import { headTitle, isComplete, isLeftOpen, timeToRevokeMs } from './run-root.ts';
 import { safePlain, safeText } from './safe-text.ts';
@@ -35,7 +37,9 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
     rows: [[cell('Step'), cell('Result'), cell('When'), cell('On the way')], ...shown],
   };
   return message(
-    section(`:clipboard:  *Report: ${headTitle(run)}*\n${headDetail(run)}`),
+    section(
+      [`:clipboard:  *Report: ${headTitle(run)}*`, headDetail(run), openAccessWords(run) ?? []].flat().join('\n'),
+    ),
     ...(shown.length > 0 ? [table] : []),
     ...(left > 0 ? [context(`${count(left, 'more step')}, done; not shown here for want of room`)] : []),
     ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
@@ -125,8 +129,9 @@ function headDetail(run: RunView): string {
 
 function timesOf(run: RunView, { names }: ReportOptions): string[] {
   const started = `Started by ${operatorName(run.requestedBy, names)} · ${date(run.requestedAt)}`;
-  if (run.closedAt === null) return [started, 'Open again'];
-  return [started, `${isComplete(run) ? 'Finished' : 'Closed'} · ${date(run.closedAt)}`];
+  const second = [approvalLine(run, names) ?? []].flat();
+  if (run.closedAt === null) return [started, ...second, 'Open again'];
+  return [started, ...second, `${isComplete(run) ? 'Finished' : 'Closed'} · ${date(run.closedAt)}`];
 }
 
 function cell(text: string, max = 40): { type: 'raw_text'; text: string } {

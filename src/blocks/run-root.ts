@@ -1,18 +1,22 @@
 // The one message of a run, drawn again whenever anything changes: who, how far, each step, and the button for what is needed.
-import type { Button, KnownBlock } from '@slack/types';
-import type { RunView, StepView } from '../workflow/model/run.ts';
+import type { KnownBlock } from '@slack/types';
+import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { duration } from './amounts.ts';
+import { buildApprovalRoot } from './approval-root.ts';
+import { approvalLine } from './approval-text.ts';
 import { isFailure } from './failure-text.ts';
-import { ACTIONS } from './ids.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
-import { actions, button, context, date, type Message, message, section, sections } from './parts.ts';
-import { cleanText, safeCode, safeName, safeText } from './safe-text.ts';
+import { actions, context, date, type Message, message, section, sections } from './parts.ts';
+import { cancelButton } from './run-buttons.ts';
+import { safeCode, safeName, safeText } from './safe-text.ts';
 import { retryButton, stepLine } from './step-line.ts';
 
 export interface RootOptions {
   readonly now: Date;
   readonly names?: Names;
+  /** Who may give the approval that the run waits for. */
+  readonly approvers?: readonly OperatorId[];
   /** A sentence, raw, on what the thread does not show: "2 replies could not be posted". */
   readonly reportProblem?: string;
 }
@@ -21,8 +25,10 @@ const MOST_BUTTONS = 5;
 const LINES_BUDGET = 8_000;
 
 export function buildRunRoot(run: RunView, options: RootOptions): Message {
+  if (run.status === 'awaiting_approval' && run.approval)
+    return buildApprovalRoot(run, run.approval, { approvers: [], ...options });
   const blocks: KnownBlock[] = [...sections(linesWithin(run, options.now), LINES_BUDGET)];
-  const cancel = cancelButton(run);
+  const cancel = run.status === 'closed' || run.status === 'cancelled' ? null : cancelButton(run);
   for (const step of run.steps) {
     const retry = retryButton(step, { personName: run.person.name, named: true });
     const most = cancel ? MOST_BUTTONS - 1 : MOST_BUTTONS;
@@ -39,7 +45,10 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     ...blocks,
     context(
       started,
-      ...(run.cancelledBy === null ? [] : [cancelledWords(run, options.names)]),
+      ...[approvalLine(run, options.names) ?? []].flat(),
+      ...(run.cancelledBy === null || run.approval?.ended?.did === 'decline'
+        ? []
+        : [cancelledWords(run, options.names)]),
       safeText(run.code, 40) || 'no code',
     ),
   );
@@ -48,23 +57,6 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
 function cancelledWords(run: RunView, names: Names | undefined): string {
   const when = run.closedAt === null ? '' : ` · ${date(run.closedAt)}`;
   return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}`;
-}
-
-function cancelButton(run: RunView): Button | null {
-  if (run.status === 'closed' || run.status === 'cancelled') return null;
-  const name = cleanText(run.person.name, 40);
-  return button({
-    actionId: ACTIONS.runCancel,
-    label: 'Cancel remaining steps',
-    value: JSON.stringify({ run: run.id }),
-    accessibilityLabel: `Cancel the remaining steps for ${name}`,
-    confirm: {
-      title: 'Cancel the remaining steps?',
-      text: `What is done stays done, and is not undone. What is left is not done: access of ${name} may stay open. A call that is already under way may still arrive.`,
-      yes: 'Cancel remaining steps',
-      no: 'Keep going',
-    },
-  });
 }
 
 /** With many steps the finished ones are left out first, so that what needs somebody is always there. */
@@ -102,7 +94,7 @@ export function headTitle(run: RunView): string {
       if (!isComplete(run)) return `${what} is closed, but not everything is done`;
       return run.kind === 'offboarding' ? `${name} is offboarded` : `${what} is done`;
     case 'cancelled':
-      return `${what} was cancelled`;
+      return `${what} was ${run.approval?.ended?.did === 'decline' ? 'declined' : 'cancelled'}`;
     case 'awaiting_approval':
       return `${what} awaits approval`;
     case 'scheduled':

@@ -28,7 +28,7 @@ export function buildStaleCancel(
   const sentence =
     verdict.by === null
       ? 'This run has ended already; there was nothing left to cancel.'
-      : `${callerOf(verdict.by, names)} cancelled this run${when}.`;
+      : `${callerOf(verdict.by, names)} ${verdict.what === 'decline' ? 'declined' : 'cancelled'} this run${when}.`;
   return answer(`:information_source:  ${sentence} Your click changed nothing.`);
 }
 
@@ -48,6 +48,8 @@ const DID: ReadonlyMap<string, string> = new Map([
   ['attest', 'marked it done by hand'],
   ['cancel', 'cancelled the run'],
   ['reopen', 'had it looked at again'],
+  ['answer', 'answered'],
+  ['decline', 'declined the run'],
 ]);
 
 /** A mention stands in for an unknown name: in a private answer it calls nobody. */

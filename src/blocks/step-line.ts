@@ -97,10 +97,8 @@ export function isTriedAgain(step: StepView): boolean {
 export function needWords(need: Need | null): string {
   if (need === null) return 'it stopped without saying why';
   switch (need.kind) {
-    case 'approval':
-      return 'an approval';
     case 'question':
-      return `an answer (${need.ask})`;
+      return need.question.kind === 'approve' ? 'an approval' : 'a choice';
     case 'task':
       return `${safeText(need.owner, 60) || 'somebody'} has a task to do`;
     default:

@@ -7,6 +7,7 @@ import { failureText, isFailure } from './failure-text.ts';
 import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
+import { answerLine, questionButtons, questionLine } from './question.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
@@ -88,7 +89,7 @@ function openLine(run: RunView, step: StepView): string {
 /** "Worked on try 4 · retried by Lin at 09:04". */
 function history(step: StepView, options: ReplyOptions): string {
   const tries = step.attempt > 1 && isTriedAgain(step) ? [`Worked on try ${step.attempt}`] : [];
-  return [...tries, ...retriesTold(step, options)].join(' · ');
+  return [...tries, ...nonEmpty(answerLine(step, options.names)), ...retriesTold(step, options)].join(' · ');
 }
 
 function retriesTold(step: StepView, { names }: ReplyOptions): string[] {
@@ -111,6 +112,7 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
     return `*It was found open again* ${date(newest.at, 'time')}. It is done once more, starting now.`;
   if (newest?.kind === 'attest')
     return `${decisionLine(newest, 'Marked done by hand', 'evidence', options.names ?? {})}\nSendoff looks at it first; it writes nothing.`;
+  if (newest?.kind === 'answer') return `${answerLine(step, options.names)}. It goes on.`;
   return isTriedAgain(step)
     ? 'It is tried again. Sendoff looks first, then writes only what is missing.'
     : 'Still working on it.';
@@ -138,7 +140,14 @@ function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
 }
 
 function deciding(run: RunView, step: StepView): Message {
-  return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
+  if (step.need?.kind !== 'question')
+    return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
+  const { question } = step.need;
+  return message(
+    section(`${head(run, step)} ${mention(run.requestedBy)}\n${questionLine(question, step.step)}`),
+    questionButtons(run, step, question),
+    actions(...decideButtons(step, { personName: run.person.name })),
+  );
 }
 
 function ended(run: RunView, step: StepView, sentence: string): Message {

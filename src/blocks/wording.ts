@@ -149,6 +149,7 @@ const PASSES: Readonly<Record<string, string>> = {
   status_cannot_be_suspended: 'Okta cannot suspend an account in this status; it is deactivated at once',
   devices_not_licensed: 'this Okta edition has no device list',
   run_cancelled: 'the run was cancelled',
+  run_declined: 'it was declined',
   by_hand: 'skipped by hand',
   cannot_start: 'a step that it needs was skipped',
 };

@@ -1,11 +1,13 @@
-// What the intake does with a committed click on Skip… or Mark done by hand…: opens the window, or says privately why there is none.
+// What the intake does with a committed click on Skip…, Mark done by hand… or Choose a person…: opens the window, or says privately why there is none.
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
 import { buildDecisionModal } from '../blocks/modal-decision.ts';
+import type { Modal } from '../blocks/modal-parts.ts';
 import type { Message } from '../blocks/parts.ts';
+import { buildChoosePersonModal } from '../blocks/question.ts';
 import { buildStaleClick } from '../blocks/stale-click.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound } from '../store/inbound.ts';
-import type { OperatorId } from '../workflow/model/run.ts';
+import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 export interface DecisionWindowDeps {
@@ -22,12 +24,12 @@ export async function openDecisionWindow(
   operator: OperatorId,
   payload: Inbound['payload'],
 ): Promise<string> {
-  const kind = payload.decision === 'attest' ? 'attest' : 'skip';
+  const kind = payload.decision === 'attest' || payload.decision === 'answer' ? payload.decision : 'skip';
   const step = { stepRun: String(payload.stepRun), attempt: Number(payload.attempt) };
   const asked = await deps.workflow.mayDecide(operator, step, kind);
   switch (asked.verdict) {
     case 'may':
-      await deps.slack.openView(String(payload.triggerId), buildDecisionModal(kind, asked.run, asked.step));
+      await deps.slack.openView(String(payload.triggerId), windowFor(kind, asked.run, asked.step));
       return 'shown';
     case 'refused':
       await deps.announce(asked.refusal.why);
@@ -40,4 +42,11 @@ export async function openDecisionWindow(
     default:
       return asked satisfies never;
   }
+}
+
+function windowFor(kind: 'skip' | 'attest' | 'answer', run: RunView, step: StepView): Modal {
+  if (kind !== 'answer') return buildDecisionModal(kind, run, step);
+  if (step.need?.kind !== 'question' || step.need.question.kind !== 'choose_person')
+    throw new Error(`${step.step} asks for no person`);
+  return buildChoosePersonModal(run, step, step.need.question);
 }

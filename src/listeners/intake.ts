@@ -1,26 +1,28 @@
 // Acts on what a door has committed, after its ack, once; also when the process that took it has died.
 import type { ContextBlock, SectionBlock } from '@slack/types';
+import { buildApprovalUnsure } from '../blocks/approval-text.ts';
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
 import { buildInterrupted } from '../blocks/interrupted.ts';
 import { buildLoadingModal } from '../blocks/modal-loading.ts';
 import { buildPlanModal } from '../blocks/modal-plan.ts';
 import { buildRefusalModal } from '../blocks/modal-refusal.ts';
-import { buildStartedModal } from '../blocks/modal-started.ts';
+import { buildAskedModal, buildStartedModal } from '../blocks/modal-started.ts';
 import type { Message } from '../blocks/parts.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound, InboundStore } from '../store/inbound.ts';
-import { isTypedRight, type PlanView, type Refusal } from '../workflow/model/plan.ts';
+import { containsFirst, isTypedRight, type Refusal, revivePlan } from '../workflow/model/plan.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { approveAsked, openDeclineWindow } from './approval.ts';
 import { openDecisionWindow } from './decision-window.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
 
 export interface IntakeDeps {
-  readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide'>;
+  readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline'>;
   readonly inbound: InboundStore;
   readonly slack: Slack;
   readonly channelId: string;
@@ -81,7 +83,11 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
     case 'confirm':
       return startConfirmed(deps, inbound);
     case 'decision_open':
-      return askForDecision(deps, inbound);
+      return handleClick(deps, inbound, (click) => openDecisionWindow(click, actorOf(inbound), inbound.payload));
+    case 'decline_open':
+      return handleClick(deps, inbound, (click) => openDeclineWindow(click, actorOf(inbound), inbound.payload));
+    case 'approve':
+      return handleClick(deps, inbound, (click) => approveAsked(click, actorOf(inbound), inbound));
     default:
       return deps.inbound.finish(inbound, await handleOther(deps, inbound), deps.clock.now());
   }
@@ -92,8 +98,13 @@ async function handleOther(deps: IntakeDeps, inbound: Inbound): Promise<string> 
   return other ? other(inbound) : 'unknown_kind';
 }
 
-/** A window that cannot be opened any more changes nothing: the button is still there. */
-async function askForDecision(deps: IntakeDeps, inbound: Inbound): Promise<void> {
+type Click = Pick<IntakeDeps, 'workflow' | 'slack'> & {
+  answer(message: Message): Promise<void>;
+  announce(why: string): Promise<void>;
+};
+
+/** A window that cannot be opened any more changes nothing: the button is still there. An approval is gone on with. */
+async function handleClick(deps: IntakeDeps, inbound: Inbound, act: (click: Click) => Promise<string>): Promise<void> {
   const answer = (message: Message): Promise<void> => answerPrivately(deps, inbound, message);
   const announce = async (why: string): Promise<void> => {
     const payload = { door: text(inbound, 'door'), why };
@@ -111,14 +122,13 @@ async function askForDecision(deps: IntakeDeps, inbound: Inbound): Promise<void>
     );
   };
   const outcome =
-    inbound.attempt > 1
+    inbound.attempt > 1 && inbound.kind !== 'approve'
       ? 'interrupted'
-      : await openDecisionWindow({ ...deps, answer, announce }, actorOf(inbound), inbound.payload).catch(
-          async (error: unknown) => {
-            await answer(buildRefusalMessage(unexpected(deps, error)));
-            return 'not_shown';
-          },
-        );
+      : await act({ ...deps, answer, announce }).catch(async (error: unknown) => {
+          const refusal = unexpected(deps, error);
+          await answer(inbound.kind === 'approve' ? buildApprovalUnsure(refusal) : buildRefusalMessage(refusal));
+          return 'not_shown';
+        });
   await deps.inbound.finish(inbound, outcome, deps.clock.now());
 }
 
@@ -197,6 +207,19 @@ async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void>
           threadUrl: null,
         }),
       );
+    case 'awaiting_approval':
+      await deps.inbound.finish(inbound, opened.kind, deps.clock.now());
+      return show(
+        deps,
+        inbound,
+        viewId,
+        buildAskedModal({
+          person: opened.plan.person,
+          code: opened.code,
+          channelId: deps.channelId,
+          containsFirst: containsFirst(opened.plan),
+        }),
+      );
     case 'changed':
       // The new plan is kept under this delivery, so that it can be confirmed in turn.
       await deps.inbound.finish(inbound, 'changed', deps.clock.now(), { personId: opened.personId, plan: opened.plan });
@@ -250,7 +273,7 @@ async function withThread(deps: IntakeDeps, refusal: Refusal): Promise<Refusal> 
   return { ...refusal, threadUrl: await deps.threadUrl(refusal.runId).catch(() => null) };
 }
 
-function unexpected(deps: IntakeDeps, error: unknown): Refusal {
+function unexpected(deps: IntakeDeps, error: unknown): Extract<Refusal, { why: 'unexpected' }> {
   const reference = deps.reference();
   deps.log.error({ err: error, reference }, 'a verb failed unexpectedly');
   return { why: 'unexpected', reference };
@@ -268,10 +291,4 @@ function text(inbound: Inbound, key: string): string {
 /** Opaque: what the plan says is looked up on our side. */
 function planReference(inbound: Inbound): string {
   return JSON.stringify({ plan: inbound.id });
-}
-
-/** A plan comes back from JSON with its date as text. */
-function revivePlan(json: unknown): PlanView {
-  const plan = json as PlanView;
-  return { ...plan, checkedAt: new Date(plan.checkedAt) };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 const StepReference = z.object({ stepRun: z.uuid(), attempt: z.int().min(0) });
+const ApprovalReference = z.object({ run: z.uuid(), version: z.int().min(1) });
 const RunReference = z.object({ run: z.uuid() });
 
 export function readStepReference(value: string | undefined): z.infer<typeof StepReference> | null {
@@ -10,6 +11,10 @@ export function readStepReference(value: string | undefined): z.infer<typeof Ste
 
 export function readRunReference(value: string | undefined): z.infer<typeof RunReference> | null {
   return read(RunReference, value);
+}
+
+export function readApprovalReference(value: string | undefined): z.infer<typeof ApprovalReference> | null {
+  return read(ApprovalReference, value);
 }
 
 function read<T>(shape: z.ZodType<T>, value: string | undefined): T | null {

@@ -1,15 +1,17 @@
 // Every door from Slack, in one flat list: who may is asked first, each time.
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { ACTIONS, CALLBACKS } from '../blocks/ids.ts';
+import { approvalClick } from './actions/approval-click.ts';
 import { decisionOpen } from './actions/decision-open.ts';
 import { homeOperators } from './actions/home-operators.ts';
 import { runCancel } from './actions/run-cancel.ts';
-import { stepRetry } from './actions/step-retry.ts';
+import { stepDecide } from './actions/step-decide.ts';
 import { authorizeClick, authorizeCommand, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
-import { decisionConfirm } from './views/decision-confirm.ts';
+import { approvalDecline } from './views/approval-decline.ts';
+import { decisionConfirm, readChosen, readNote } from './views/decision-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { operatorsSave } from './views/operators-save.ts';
 
@@ -17,14 +19,33 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   app.use(countFromHere);
   app.command('/offboard', authorizeCommand(deps), offboardCommand(deps));
   app.view(CALLBACKS.offboardConfirm, authorizeSubmission(deps), offboardConfirm(deps));
-  app.action<BlockAction<ButtonAction>>(ACTIONS.stepRetry, authorizeClick(deps), stepRetry(deps));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.stepRetry, authorizeClick(deps), stepDecide(deps, { kind: 'retry' }));
   app.event('app_home_opened', homeOpened(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.homeOperators, authorizeClick(deps), homeOperators(deps));
   app.view(CALLBACKS.operatorsSave, authorizeSubmission(deps), operatorsSave(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepSkipOpen, authorizeClick(deps), decisionOpen(deps, 'skip'));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepAttestOpen, authorizeClick(deps), decisionOpen(deps, 'attest'));
-  app.view(CALLBACKS.stepSkip, authorizeSubmission(deps), decisionConfirm(deps, 'skip'));
-  app.view(CALLBACKS.stepAttest, authorizeSubmission(deps), decisionConfirm(deps, 'attest'));
+  app.view(CALLBACKS.stepSkip, authorizeSubmission(deps), decisionConfirm(deps, readNote('skip')));
+  app.view(CALLBACKS.stepAttest, authorizeSubmission(deps), decisionConfirm(deps, readNote('attest')));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.stepApprove,
+    authorizeClick(deps),
+    stepDecide(deps, { kind: 'answer', approved: true }),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.stepDecline,
+    authorizeClick(deps),
+    stepDecide(deps, { kind: 'answer', approved: false }),
+  );
+  app.action<BlockAction<ButtonAction>>(ACTIONS.stepChooseOpen, authorizeClick(deps), decisionOpen(deps, 'answer'));
+  app.view(CALLBACKS.stepChoose, authorizeSubmission(deps), decisionConfirm(deps, readChosen));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.approvalApprove, authorizeClick(deps), approvalClick(deps, 'approve'));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.approvalDecline,
+    authorizeClick(deps),
+    approvalClick(deps, 'decline_open'),
+  );
+  app.view(CALLBACKS.approvalDecline, authorizeSubmission(deps), approvalDecline(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));
   // A link button: the browser does the work, Slack only wants its ack.
   app.action(ACTIONS.openThread, async ({ ack }) => ack());

@@ -34,6 +34,16 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
   switch (event.action) {
     case 'run.opened':
       return [`${run.code} was started`, `by ${nameOf(event.actor, names)}`];
+    case 'run.approval_asked':
+      return [`${run.code} waits for approval`, `asked by ${nameOf(event.actor, names)}`];
+    case 'run.plan_changed':
+      return ['The plan changed before it was approved', 'it was asked for anew'];
+    case 'run.approved':
+      return [`${run.code} was approved`, `by ${nameOf(event.actor, names)}`];
+    case 'run.declined':
+      return [`${run.code} was declined`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'step.answered':
+      return [`Answered: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
     case 'run.closed':
       return [`${run.code} has ended`, endedWords(run)];
     case 'step.satisfy': {

@@ -1,5 +1,6 @@
 // Keeps the private channel true: one root, one reply a step and a report at the end for each run, one line for each use of a door. Pictures are
 // drawn from state until they match; the pipeline never waits for them.
+import { buildReminder } from '../blocks/approval-text.ts';
 import { buildCatchUp } from '../blocks/catch-up-reply.ts';
 import { buildCommandNotice, buildOperatorNotice, buildRefusedNotice } from '../blocks/notice.ts';
 import { buildPreflight } from '../blocks/preflight.ts';
@@ -9,10 +10,11 @@ import { buildStepReply } from '../blocks/step-reply.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Message } from '../connectors/slack/client.ts';
 import type { Inbound, InboundStore } from '../store/inbound.ts';
+import type { OperatorStore } from '../store/operators.ts';
 import type { ClaimedReport, DeliveryRow } from '../store/reports.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
-import type { RunView, StepView } from '../workflow/model/run.ts';
+import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
@@ -31,6 +33,7 @@ export interface SlackReporterDeps extends PostOnceDeps {
   readonly runs: RunStore;
   readonly inbound: InboundStore;
   readonly names: OperatorNames;
+  readonly operators: Pick<OperatorStore, 'approvers'>;
   readonly drawHome: DrawHome;
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
@@ -142,14 +145,17 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   const names = await deps.names.of([
     run.requestedBy,
     ...(run.cancelledBy === null ? [] : [run.cancelledBy]),
+    ...(run.approval?.ended ? [run.approval.ended.by] : []),
     ...run.steps.flatMap((step) => step.decisions.map((decision) => decision.by)),
   ]);
+
+  const approvers = run.approval === null ? [] : (await deps.operators.approvers()).filter(isInTeamOf(run));
 
   const root = await showMessage(
     deps,
     { reportKey: report.key, message: 'root' },
     known.get('root'),
-    buildRunRoot(run, { now: deps.clock.now(), names }),
+    buildRunRoot(run, { now: deps.clock.now(), names, approvers }),
   );
   if ('later' in root) return root.later;
 
@@ -162,6 +168,10 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     laterMs = Math.max(laterMs ?? 0, shown.later);
     return null;
   };
+
+  // Each reminder is a message of its own, since an edit calls nobody; once answered it says so.
+  for (const message of remindersOf(run, known))
+    if (run.approval) await show(message, buildReminder(run, run.approval, { names, approvers }));
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });
@@ -218,6 +228,19 @@ function noticeOf(inbound: Inbound): Message {
     default:
       return buildCommandNotice({ ...who, command: text('command'), subject: text('email') });
   }
+}
+
+const REMINDER = 'reminder:';
+
+function remindersOf({ status, approval }: RunView, known: ReadonlyMap<string, DeliveryRow>): readonly string[] {
+  const stands = [...known.keys()].filter((message) => message.startsWith(REMINDER));
+  if (status !== 'awaiting_approval') return stands;
+  const newest = `${REMINDER}${approval?.reminders ?? 0}`;
+  return approval && approval.reminders > 0 && !known.get(newest)?.ts ? [newest] : [];
+}
+
+function isInTeamOf({ requestedBy }: RunView): (one: OperatorId) => boolean {
+  return ({ teamId }) => !requestedBy.includes('/') || requestedBy.startsWith(`${teamId}/`);
 }
 
 function messageOf(step: StepView): string {

@@ -6,20 +6,30 @@ import type { Database } from './client.ts';
 /** `step.satisfy` and `step.pass`: it ended; `step.ask`: it needs somebody; `step.stop`: its run was cancelled. */
 export type TellingAction =
   | 'run.opened'
+  | 'run.approval_asked'
+  | 'run.plan_changed'
+  | 'run.approved'
+  | 'run.declined'
   | 'run.closed'
   | 'step.satisfy'
   | 'step.pass'
   | 'step.ask'
   | 'step.stop'
-  | 'step.retried';
+  | 'step.retried'
+  | 'step.answered';
 const TELLING: readonly TellingAction[] = [
   'run.opened',
+  'run.approval_asked',
+  'run.plan_changed',
+  'run.approved',
+  'run.declined',
   'run.closed',
   'step.satisfy',
   'step.pass',
   'step.ask',
   'step.stop',
   'step.retried',
+  'step.answered',
 ];
 
 export interface RunEvent {
@@ -36,6 +46,8 @@ export interface RunEvent {
   readonly need: Need | null;
   readonly after: Facts | null;
   readonly evidence: 'read_back' | 'accepted' | 'moot' | null;
+  /** Why it was declined. */
+  readonly reason: string | null;
 }
 
 export interface HistoryStore {
@@ -68,6 +80,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         need: detail.need ?? null,
         after: detail.after ?? null,
         evidence: detail.evidence ?? null,
+        reason: detail.reason ?? null,
       }));
     },
   };

@@ -1,7 +1,16 @@
 // Runs as screens and reporters see them: read from state, with no memory of their own.
 
+import { revivePlan } from '../workflow/model/plan.ts';
 import type { LiveRun } from '../workflow/model/ports.ts';
-import type { Person, RunKind, RunStatus, RunView, StepView } from '../workflow/model/run.ts';
+import {
+  type ApprovalView,
+  operatorKey,
+  type Person,
+  type RunKind,
+  type RunStatus,
+  type RunView,
+  type StepView,
+} from '../workflow/model/run.ts';
 import type { Facts, FailureCode, Need } from '../workflow/model/step.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import type { Database } from './client.ts';
@@ -12,7 +21,7 @@ const MOST_LISTED = 300;
 const LIVE = ['awaiting_approval', 'scheduled', 'held', 'open'];
 const WITH_STEPS = {
   steps: { include: { decisions: { orderBy: { decidedAt: 'asc' } } } },
-  decisions: { where: { kind: 'cancel' } },
+  decisions: { where: { stepRunId: null }, orderBy: { decidedAt: 'asc' } },
 } as const satisfies Prisma.RunInclude;
 type RunRow = Prisma.RunGetPayload<{ include: typeof WITH_STEPS }>;
 
@@ -48,7 +57,8 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     reason: row.reason,
     requestedAt: row.requestedAt,
     closedAt: row.closedAt,
-    cancelledBy: row.decisions[0]?.decidedBy ?? null,
+    cancelledBy: row.decisions.find((one) => one.kind === 'cancel' || one.kind === 'decline')?.decidedBy ?? null,
+    approval: asApproval(row),
     steps: row.steps
       .map((step) => asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED))
       .sort(
@@ -71,6 +81,7 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
       code: row.code,
       requestedBy: row.requestedBy,
       requestedAt: row.requestedAt,
+      status: row.status as RunStatus,
       done: row.steps.filter((step) => hasEnded(step.status)).length,
       total: row.steps.length,
     };
@@ -91,6 +102,29 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     endedSince: (since) => listed({ closedAt: { gte: since } }, { closedAt: 'desc' }),
     live: (kind, personId) => findOne({ kind, personId, status: { in: LIVE } }),
     ofRequest: (request) => findOne(request),
+  };
+}
+
+function asApproval(row: RunRow): ApprovalView | null {
+  if (row.plan === null) return null;
+  const ended = row.decisions.find((one) => one.kind === 'approve' || one.kind === 'decline');
+  const { slack } = row.ids as Facts;
+  const [team = ''] = row.requestedBy.split('/');
+  return {
+    version: row.planVersion,
+    plan: revivePlan(row.plan),
+    personId: row.personId,
+    containsFirst: (row.policy as Facts)['protected.containBeforeApproval'] === true,
+    never: [row.requestedBy, ...(typeof slack === 'string' ? [operatorKey({ teamId: team, userId: slack })] : [])],
+    reminders: row.reminders,
+    ended: ended
+      ? {
+          did: ended.kind as 'approve' | 'decline',
+          by: ended.decidedBy,
+          at: ended.decidedAt,
+          reason: ((ended.answer as Facts).reason as string | undefined) ?? null,
+        }
+      : null,
   };
 }
 

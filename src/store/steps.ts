@@ -7,6 +7,7 @@ import type {
   DecideVerdict,
   EngineStore,
   IntendVerdict,
+  JudgeVerdict,
   OpenedRun,
   PastWrite,
   Recorded,
@@ -19,7 +20,8 @@ import type { Instance } from './instance.ts';
 
 /** Dates arrive as text inside jsonb. */
 type Dated<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
-type ClaimedJson = Omit<ClaimedStep, 'run' | 'writes' | 'decisions' | 'instance'> & {
+type ClaimedJson = Omit<ClaimedStep, 'run' | 'writes' | 'decisions' | 'instance' | 'openedAt'> & {
+  openedAt: string;
   run: Dated<ClaimedStep['run']>;
   writes: Dated<PastWrite>[];
   decisions: Dated<Decision>[];
@@ -34,6 +36,7 @@ export function createEngineStore(
   const asClaimed = (json: ClaimedJson, num: number): ClaimedStep => ({
     ...json,
     instance: num,
+    openedAt: new Date(json.openedAt),
     run: { ...json.run, requestedAt: new Date(json.run.requestedAt) },
     writes: json.writes.map((write) => ({
       ...write,
@@ -175,12 +178,50 @@ export function createEngineStore(
       const [row] = await db.query<{
         verdict: CancelVerdict['verdict'];
         run_status: RunStatus;
+        what: string | null;
         decided_by: string | null;
         decided_at: Date | null;
       }>('SELECT * FROM cancel_run($1, $2, $3, $4)', [runId, operatorKey(by.operator), by.role, now]);
       if (!row) throw new Error('cancel_run: no verdict');
       if (row.verdict !== 'stale') return { verdict: row.verdict };
-      return { verdict: row.verdict, status: row.run_status, by: row.decided_by, at: row.decided_at };
+      return { verdict: row.verdict, status: row.run_status, what: row.what, by: row.decided_by, at: row.decided_at };
+    },
+
+    async judge({ run, version }, { kind, ...answer }, by, take, now): Promise<JudgeVerdict> {
+      const num = instance.num;
+      const sentAt = performance.now();
+      const rows = await query<
+        Row & { run_status: RunStatus; what: string | null; decided_by: string | null; decided_at: Date | null }
+      >(num, 'SELECT * FROM judge_run($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+        run,
+        version,
+        kind,
+        operatorKey(by),
+        JSON.stringify(answer),
+        num,
+        take.limit,
+        take.vendors,
+        limits.callDeadlineMs,
+        now,
+      ]);
+      instance.seen(sentAt);
+      const [first] = rows;
+      if (!first) throw new Error('judge_run: no verdict');
+      const verdict = first.kind as 'approved' | 'declined' | Exclude<JudgeVerdict['verdict'], 'judged'>;
+      if (verdict === 'approved' || verdict === 'declined') return { verdict: 'judged', mine: mine(rows, num) };
+      if (verdict !== 'stale') return { verdict };
+      return { verdict, status: first.run_status, what: first.what, by: first.decided_by, at: first.decided_at };
+    },
+
+    async renewPlan({ run, version }, plan, by, now) {
+      const [row] = await db.query<{ renew_plan: boolean }>('SELECT renew_plan($1, $2, $3, $4, $5)', [
+        run,
+        version,
+        JSON.stringify(plan),
+        operatorKey(by),
+        now,
+      ]);
+      return row?.renew_plan === true;
     },
 
     async endedContainment(runId) {

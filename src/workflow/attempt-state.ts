@@ -1,6 +1,6 @@
 // What the parts of one attempt share: the step, its claim, its book of writes, and what this attempt has seen so far.
 import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
-import type { Effect, Facts, ReadContext, Step } from './model/step.ts';
+import type { Answer, Effect, Facts, ReadContext, Step } from './model/step.ts';
 import type { WriteBook } from './write-book.ts';
 
 /** Every vendor call ends within this; a takeover waits it out before it may write. */
@@ -43,8 +43,20 @@ export function readContext(
     since: claimed.run.requestedAt,
     signal: deps.signal,
     receipt: (effect) => book.receipt(effect),
+    answer: (question) => answerTo(claimed, question),
     asked: (effectName) => book.asked(effectName),
   };
+}
+
+/** The newest one; an answer from before the step was opened again counts no more. */
+function answerTo({ decisions, openedAt }: ClaimedStep, question: string): Answer | null {
+  const given = decisions.findLast(
+    (one) => one.kind === 'answer' && one.answer.question === question && one.at >= openedAt,
+  );
+  if (!given) return null;
+  const { by, at, answer } = given;
+  if (typeof answer.approved === 'boolean') return { kind: 'approve', approved: answer.approved, by, at };
+  return typeof answer.person === 'string' ? { kind: 'choose_person', person: answer.person, by, at } : null;
 }
 
 export function isSame(one: Effect, other: Effect): boolean {

@@ -4,14 +4,7 @@ import { ConnectorError } from '../connectors/connector-error.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import { type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
-import {
-  type GoogleView,
-  type HrisView,
-  type PlanView,
-  type PlanWarning,
-  pinnedGoogle,
-  type Refusal,
-} from './model/plan.ts';
+import { type GoogleView, type PlanView, pinnedGoogle, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type { Clock, PlannedStep } from './model/ports.ts';
 import type { OperatorId, Person, PinnedIds } from './model/run.ts';
@@ -84,7 +77,7 @@ export async function previewOffboarding(
   };
   return {
     kind: 'plan',
-    plan: { ...plan, hash: hashDecisions(user, steps, safeguards.warnings, hris, google) },
+    plan: { ...plan, hash: hashDecisions(user.id, plan) },
     personId: user.id,
     ids: { okta: user.id, slack: safeguards.slackUserId, ...pinnedGoogle(google) },
   };
@@ -129,6 +122,7 @@ async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline:
     since: deps.clock.now(),
     signal: deadline,
     receipt: () => null,
+    answer: () => null,
     asked: () => [],
   };
   try {
@@ -154,16 +148,21 @@ function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safegua
   };
 }
 
-/**
- * Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone, and whose
- * HR record with what a run keeps of it, whose Google accounts. Counts may change under an open modal.
- */
+/** What is left to decide once containment has begun: our own cut changes statuses, and must not look like somebody else's change. */
+export function hashOfTheRest(personId: string, plan: PlanView, steps: readonly Step[]): string {
+  const isContainment = new Set(steps.filter((step) => step.stage === 'contain').map((step) => step.name));
+  return hashDecisions(personId, {
+    ...plan,
+    status: '',
+    steps: plan.steps.filter(({ step }) => !isContainment.has(step)),
+  });
+}
+
+/** Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone, whose
+ * HR record and Google accounts with what a run keeps of them. Counts may change under an open modal. */
 function hashDecisions(
-  user: User,
-  steps: readonly PlannedStep[],
-  warnings: readonly PlanWarning[],
-  hris: HrisView | null,
-  google: GoogleView | null,
+  personId: string,
+  { status, steps, warnings, hris, google }: Pick<PlanView, 'status' | 'steps' | 'warnings' | 'hris' | 'google'>,
 ): string {
   const decisions = steps.map(({ step, subject, seen }) => {
     if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
@@ -173,12 +172,12 @@ function hashDecisions(
   return `sha256:${createHash('sha256')
     .update(
       JSON.stringify([
-        user.id,
-        user.status,
+        personId,
+        status,
         decisions,
         warnings.filter((one) => one.kind === 'protected'),
         hris?.is === 'not_read' ? 'not_read' : hris,
-        google === null ? null : [google.is, pinnedGoogle(google)],
+        google && [google.is, pinnedGoogle(google)],
       ]),
     )
     .digest('hex')}`;

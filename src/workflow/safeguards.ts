@@ -59,7 +59,8 @@ export async function checkSafeguards(
     title: person.title,
     addresses: [user.profile.login, person.email],
   });
-  const warnings: PlanWarning[] = because.length > 0 ? [{ kind: 'protected', because }] : [];
+  const warnings: PlanWarning[] =
+    because.length > 0 ? [{ kind: 'protected', because, containsFirst: policy.protected.containBeforeApproval }] : [];
   if (members === null) warnings.push({ kind: 'not_checked', what: 'channel', why: 'Slack did not answer' });
   else if (slackUserId && members.includes(slackUserId)) warnings.push({ kind: 'sits_in_channel' });
   if (role !== null) warnings.push({ kind: 'is_operator' });

@@ -1,4 +1,5 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
+import { type ApprovalDeps, type Approvals, createApprovals, firstReminderAt, refusedBecause } from './approvals.ts';
 import { isIdentityDecided, type PlanView, pinnedRecord, protectionOf, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type {
@@ -17,8 +18,9 @@ import type { Runner } from './runner.ts';
 import { planStepRun } from './steps/catalogue.ts';
 
 export interface WorkflowDeps extends PreviewDeps {
-  readonly store: Pick<EngineStore, 'openRun' | 'decide' | 'cancelRun' | 'endedContainment' | 'reopen'>;
-  readonly runs: {
+  readonly store: Pick<EngineStore, 'openRun' | 'decide' | 'cancelRun' | 'endedContainment' | 'reopen'> &
+    ApprovalDeps['store'];
+  readonly runs: ApprovalDeps['runs'] & {
     live(kind: RunKind, personId: string): Promise<LiveRun | null>;
     ofStepRun(stepRunId: string): Promise<{ run: RunView; step: StepView } | null>;
     ofRequest(request: {
@@ -43,12 +45,18 @@ export interface Confirmed {
 }
 
 export type Opened =
-  | { readonly kind: 'started'; readonly runId: string; readonly code: string; readonly plan: PlanView }
+  /** `awaiting_approval`: a second person has to be asked, and is. */
+  | {
+      readonly kind: 'started' | 'awaiting_approval';
+      readonly runId: string;
+      readonly code: string;
+      readonly plan: PlanView;
+    }
   | { readonly kind: 'changed'; readonly personId: string; readonly plan: PlanView; readonly refusal: Refusal }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 type Refused = { readonly verdict: 'refused'; readonly refusal: Refusal };
-export type Decided = Exclude<DecideVerdict, { verdict: 'needs_approver' }> | Refused;
+export type Decided = Extract<DecideVerdict, { verdict: 'decided' | 'unknown' | 'stale' }> | Refused;
 export type Cancelled = Exclude<CancelVerdict, { verdict: 'needs_approver' }> | Refused;
 
 /** What a window about a decision needs, or why there is none. */
@@ -63,7 +71,7 @@ export interface StepReference {
   readonly attempt: number;
 }
 
-export interface Workflow {
+export interface Workflow extends Approvals {
   /** Reads only; but where a run is open already, it looks at that run's containment again and reopens what is open again. */
   preview(operator: OperatorId, email: string): Promise<Preview>;
   /** Reads the decision facts again; starts only what was confirmed. Safe to repeat: the same request finds its own run. */
@@ -72,10 +80,10 @@ export interface Workflow {
     confirmed: Confirmed,
     request: { at: Date; reason: string | null; trigger: string },
   ): Promise<Opened>;
-  /** Retry, skip, attest. Counts once for the attempt the button was drawn for. */
+  /** Retry, skip, attest, answer. Counts once for the attempt the button was drawn for. */
   decide(operator: OperatorId, step: StepReference, decision: StepDecision): Promise<Decided>;
   /** Whether this operator could decide so now. Reads only. */
-  mayDecide(operator: OperatorId, step: StepReference, kind: 'skip' | 'attest'): Promise<AskedDecision>;
+  mayDecide(operator: OperatorId, step: StepReference, kind: 'skip' | 'attest' | 'answer'): Promise<AskedDecision>;
   /** Nothing more is begun; a call that is under way may still arrive. */
   cancel(operator: OperatorId, runId: string): Promise<Cancelled>;
   /** Null: on the list. */
@@ -123,12 +131,21 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
     requestedAt: live.requestedAt,
     done: live.done,
     total: live.total,
+    awaitsApproval: live.status === 'awaiting_approval',
     threadUrl: null,
     ...(again ? { again } : {}),
   });
 
+  const openedAs = (run: Pick<LiveRun, 'id' | 'code' | 'status'>, plan: PlanView): Opened => ({
+    kind: run.status === 'awaiting_approval' ? 'awaiting_approval' : 'started',
+    runId: run.id,
+    code: run.code,
+    plan,
+  });
+
   return {
     refusalOf,
+    ...createApprovals({ ...deps, changed }),
 
     async preview(operator, email) {
       const refusal = await refusalOf(operator);
@@ -155,7 +172,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           requestedAt: request.at,
         });
       const ours = await findOurs();
-      if (ours) return { kind: 'started', runId: ours.id, code: ours.code, plan: confirmed.plan };
+      if (ours) return openedAs(ours, confirmed.plan);
       const live = await deps.runs.live('offboarding', confirmed.personId);
       if (live) return { kind: 'refused', refusal: runningAlready(confirmed.plan, live) };
       const seen = await previewOffboarding(deps, operator, {
@@ -174,8 +191,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
       if (!isIdentityDecided(seen.plan, confirmed.chosen))
         return { kind: 'refused', refusal: { why: 'identity_undecided', person: seen.plan.person } };
       const chosen = seen.plan.hris?.is === 'undecided' ? confirmed.chosen : null;
-      const because = protectionOf(seen.plan);
-      if (because) return { kind: 'refused', refusal: { why: 'protected', person: seen.plan.person, because } };
+      const isProtected = protectionOf(seen.plan) !== null;
       // Asked once more right before the only write: the reads above took time.
       const removed = await refusalOf(operator);
       if (removed) return { kind: 'refused', refusal: removed };
@@ -192,6 +208,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           policyHash: deps.policy.hash,
           policy: policyFacts(deps.policy.policy),
           requestedAt: request.at,
+          approval: isProtected ? { plan: seen.plan, remindAt: firstReminderAt(deps) } : null,
         },
         deps.steps.map((step) => planStepRun(step)),
         deps.runner.room(),
@@ -201,19 +218,32 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
       deps.notify(); // the others must know that there is work in hand, should we die
       deps.runner.wake();
       deps.onChange();
-      const started: Opened = { kind: 'started', runId: opened.runId, code: opened.code, plan: seen.plan };
-      if (!opened.joined || (await findOurs())) return started;
+      const status = isProtected ? 'awaiting_approval' : 'open';
+      const begun = openedAs({ id: opened.runId, code: opened.code, status }, seen.plan);
+      if (!opened.joined) return begun;
+      const again = await findOurs();
+      if (again) return openedAs(again, seen.plan);
       const other = await deps.runs.live('offboarding', seen.personId);
-      return other ? { kind: 'refused', refusal: runningAlready(seen.plan, other) } : started;
+      return other ? { kind: 'refused', refusal: runningAlready(seen.plan, other) } : begun;
     },
 
     decide: (operator, step, decision) =>
       asOperator(operator, async (role): Promise<Decided> => {
         const answer = await deps.store.decide(step, decision, { operator, role }, deps.clock.now());
-        if (answer.verdict === 'needs_approver')
-          return needsApprover(operator, decision.kind === 'attest' ? 'attest' : 'skip');
-        if (answer.verdict === 'decided') changed();
-        return answer;
+        switch (answer.verdict) {
+          case 'decided':
+            changed();
+            return answer;
+          case 'unknown':
+          case 'stale':
+            return answer;
+          case 'needs_approver':
+            if (decision.kind !== 'answer')
+              return needsApprover(operator, decision.kind === 'attest' ? 'attest' : 'skip');
+            return refusedBecause(deps, operator, answer.verdict, 'answer');
+          default:
+            return refusedBecause(deps, operator, answer.verdict, 'answer');
+        }
       }),
 
     mayDecide: (operator, { stepRun, attempt }, kind) =>
@@ -228,7 +258,8 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           const what = earlier?.kind ?? (step.status === 'cancelled' ? 'cancel' : null);
           return { verdict: 'stale', status: step.status, attempt: step.attempt, what, by, at };
         }
-        if (step.stage === 'contain' && role === 'operator') return needsApprover(operator, kind);
+        // Whose answer counts is asked as it is given.
+        if (kind !== 'answer' && step.stage === 'contain' && role === 'operator') return needsApprover(operator, kind);
         return { verdict: 'may', run, step };
       }),
 

@@ -116,7 +116,16 @@ function mentions(message: { readonly blocks: unknown }, run: RunRow): boolean {
 }
 
 /** Ends that a ticket tells; its own step it does not. */
-const TOLD = ['run.opened', 'run.closed', 'step.satisfy', 'step.pass', 'step.ask', 'step.stop', 'step.retried'];
+const TOLD = [
+  'run.opened',
+  'run.approved',
+  'run.closed',
+  'step.satisfy',
+  'step.pass',
+  'step.ask',
+  'step.stop',
+  'step.retried',
+];
 
 function judgeTicket(evidence: Evidence, run: RunRow, isDrawn: boolean, say: Say): void {
   const invariant = 'one ticket, each end told once';

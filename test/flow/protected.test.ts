@@ -1,4 +1,4 @@
-// Protected people: the plan says why, the whole address is typed, and what a second approver would have to allow is not started.
+// Protected people: the plan says why, the whole address is typed, and nothing is touched until another approver has agreed.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -37,7 +37,7 @@ describe('the plan says that somebody is protected, and why', () => {
   ])('%s', async (_, address, because) => {
     await office.plan(office.lin, address);
 
-    expect(office.lin.screen()).toContain(`is protected.* A second approver is needed; this version cannot`);
+    expect(office.lin.screen()).toContain('is protected.* A second approver must agree before anything runs.');
     expect(office.lin.screen()).toContain(`Because: ${because}.`);
     expect(office.lin.screen()).toContain(`Type ${address} to confirm`);
   });
@@ -64,16 +64,14 @@ describe('the typed address', () => {
     },
   );
 
-  it('that is right, case aside, reaches the verb, which starts nothing and says what is missing', async () => {
+  it('that is right, case aside, asks for approval and starts nothing', async () => {
     await office.plan(office.lin, 'danna@acme.test');
 
-    await office.lin.submits({ typed_confirm: ' Danna@Acme.test ' });
-    await office.until(() => office.lin.screen().includes('Not started'));
+    await office.lin.submits({ typed_confirm: ' Danna@Acme.test ', reason: 'Moved up by legal' });
+    await office.until(() => office.lin.screen().includes('Approval asked for'));
 
-    expect(office.lin.screen()).toMatch(
-      /is protected: named by address\. A second approver is needed, and this version of Sendoff cannot ask for one yet\.\n\*Nothing was changed\.\*/,
-    );
-    expect(await office.runs()).toEqual([]);
+    expect(office.lin.screen()).toContain('*Nothing has changed yet.* It starts once another approver has agreed');
+    expect((await office.runs()).map((run) => run.status)).toEqual(['awaiting_approval']);
     expect(oktaWrites()).toEqual([]);
   });
 
@@ -125,6 +123,7 @@ it('a run pins the policy it was started with', async () => {
       'protected.titles': ['head of *'],
       'protected.addresses': ['Danna@acme.test'],
       'protected.containBeforeApproval': false,
+      'protected.remindAfterHours': 4,
     },
   });
 });

@@ -213,6 +213,7 @@ export function aRun(over: Partial<NewRun> = {}): NewRun {
     policyHash: 'p1',
     policy: {},
     requestedAt: MONDAY,
+    approval: null,
     ...over,
   };
 }

@@ -1,7 +1,8 @@
-// The submit of Skip or Mark done by hand: one statement decides, once; the window closes, or says who was faster or who may.
+// The submit of Skip, Mark done by hand or a chosen person: one statement decides, once; the window closes, or says who was faster or who may.
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
 import { buildDecisionRefusedModal, buildNotDecidedModal, LEAST_NOTE_CHARS } from '../../blocks/modal-decision.ts';
+import { isUserId } from '../../blocks/names.ts';
 import { cleanText } from '../../blocks/safe-text.ts';
 import { staleWords } from '../../blocks/stale-click.ts';
 import type { StepDecision } from '../../workflow/model/ports.ts';
@@ -11,20 +12,37 @@ import { readStepReference } from '../references.ts';
 
 const MOST_NOTE_CHARS = 500;
 
-export function decisionConfirm(deps: DoorDeps, kind: 'skip' | 'attest') {
+type Values = SlackViewMiddlewareArgs['view']['state']['values'];
+/** What was typed, or what is told at the input. */
+type Read = (values: Values) => StepDecision | { readonly errors: Record<string, string> };
+
+export function readNote(kind: 'skip' | 'attest'): Read {
+  return (values) => {
+    const note = cleanText(values[BLOCKS.note]?.[INPUTS.note]?.value ?? '', MOST_NOTE_CHARS);
+    if (note.length < LEAST_NOTE_CHARS) return { errors: { [BLOCKS.note]: 'Please say it in a few words.' } };
+    return kind === 'skip' ? { kind, reason: note } : { kind, evidence: note };
+  };
+}
+
+export function readChosen(values: Values): ReturnType<Read> {
+  const person = values[BLOCKS.chosenPerson]?.[INPUTS.chosenPerson]?.selected_user ?? '';
+  return isUserId(person)
+    ? { kind: 'answer', person }
+    : { errors: { [BLOCKS.chosenPerson]: 'Please choose a person.' } };
+}
+
+export function decisionConfirm(deps: DoorDeps, read: Read) {
   return async ({ body, view, ack, context }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const operator = operatorOf(context);
     const show = (modal: ReturnType<typeof buildNotDecidedModal>) =>
       ack({ response_action: 'update', view: modal } as never);
-    const note = cleanText(view.state.values[BLOCKS.note]?.[INPUTS.note]?.value ?? '', MOST_NOTE_CHARS);
-    if (note.length < LEAST_NOTE_CHARS)
-      return ack({ response_action: 'errors', errors: { [BLOCKS.note]: 'Please say it in a few words.' } });
+    const decision = read(view.state.values);
+    if ('errors' in decision) return ack({ response_action: 'errors', errors: decision.errors });
     const step = readStepReference(view.private_metadata);
     if (step === null) {
       deps.log.warn({ view: view.callback_id }, 'a window carried a value we never drew');
       return show(buildDecisionRefusedModal({ why: 'unexpected', reference: deps.reference() }));
     }
-    const decision: StepDecision = kind === 'skip' ? { kind, reason: note } : { kind, evidence: note };
     try {
       const decided = await beforeSlackGivesUp(deps.workflow.decide(operator, step, decision));
       switch (decided.verdict) {

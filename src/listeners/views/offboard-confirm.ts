@@ -39,7 +39,7 @@ export function offboardConfirm(deps: DoorDeps) {
         announce: false,
         handled: false,
       });
-      await show(buildCheckingModal());
+      await show(buildCheckingModal({ asks: BLOCKS.typedConfirm in view.state.values }));
       if (inbound) deps.intake.begin(inbound);
     } catch (error) {
       const reference = deps.reference();

@@ -6,7 +6,7 @@ import type { PlannedStep } from './ports.ts';
 import type { OperatorId, Person, PinnedIds } from './run.ts';
 
 export type PlanWarning =
-  | { readonly kind: 'protected'; readonly because: readonly ProtectedBecause[] } // the policy wants a second approver and a typed address
+  | { readonly kind: 'protected'; readonly because: readonly ProtectedBecause[]; readonly containsFirst: boolean } // a second approver and a typed address are needed; `containsFirst`: containment does not wait for them
   | { readonly kind: 'sits_in_channel' } // the leaver is a member of the private IT channel and will see the thread
   | { readonly kind: 'is_operator' } // the leaver is on Sendoff's own allow-list
   | { readonly kind: 'holds_admin_role'; readonly roles: readonly string[] }
@@ -75,10 +75,20 @@ export interface PlanView {
   readonly hash: string;
 }
 
+/** A plan comes back from JSON with its date as text. */
+export function revivePlan(json: unknown): PlanView {
+  const plan = json as PlanView;
+  return { ...plan, checkedAt: new Date(plan.checkedAt) };
+}
+
 /** Null: nobody protects this person. */
 export function protectionOf(plan: PlanView): readonly ProtectedBecause[] | null {
   const warning = plan.warnings.find((one) => one.kind === 'protected');
   return warning?.kind === 'protected' ? warning.because : null;
+}
+
+export function containsFirst(plan: PlanView): boolean {
+  return plan.warnings.some((one) => one.kind === 'protected' && one.containsFirst);
 }
 
 /** Of a protected person the whole address must have been typed, case aside; of others nothing. */
@@ -127,7 +137,6 @@ export type Refusal =
   | { readonly why: 'last_super_admin'; readonly person: Person }
   | { readonly why: 'last_google_super_admin'; readonly person: Person }
   | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
-  | { readonly why: 'protected'; readonly person: Person; readonly because: readonly ProtectedBecause[] } // a second approver would be needed
   | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which
   | { readonly why: 'nobody_found'; readonly email: string }
   | {
@@ -144,6 +153,7 @@ export type Refusal =
       readonly requestedAt: Date;
       readonly done: number;
       readonly total: number;
+      readonly awaitsApproval: boolean;
       readonly threadUrl: string | null;
       /** What a second look at its containment found: names of steps. */
       readonly again?: { readonly reopened: readonly string[]; readonly unseen: readonly string[] };
@@ -151,9 +161,12 @@ export type Refusal =
   /** It would leave access open on one operator's word. */
   | {
       readonly why: 'needs_approver';
-      readonly act: 'skip' | 'attest' | 'cancel';
+      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer';
       readonly contacts: readonly OperatorId[];
     }
+  | { readonly why: 'own_request'; readonly contacts: readonly OperatorId[] } // who asks for something never also allows it
+  | { readonly why: 'is_leaver' } // nobody decides about their own run
+  | { readonly why: 'leaver_chosen' } // the leaver receives nothing of their own
   | { readonly why: 'changed'; readonly before: PlanView | null; readonly now: PlanView } // a decision fact changed between plan and submit
   | { readonly why: 'vendor_unreachable'; readonly vendor: string; readonly reason: string; readonly reference: string }
   | { readonly why: 'vendor_refused_us'; readonly vendor: string; readonly reason: string; readonly reference: string } // credentials or scopes

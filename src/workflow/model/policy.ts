@@ -32,13 +32,12 @@ export const Policy = z.strictObject(
           groups: listOf(groupName, 'write each Okta group on a line of its own after "- "'),
           titles: listOf(title, 'write each title on a line of its own after "- "'),
           addresses: listOf(address, 'write each address on a line of its own after "- "'),
-          containBeforeApproval: z
-            .boolean('is neither true nor false: write false')
-            .refine(
-              (given) => !given,
-              'is true, but this version starts nothing for a protected person: write false, or take the line out',
-            )
-            .default(false),
+          containBeforeApproval: z.boolean('is neither true nor false: write false').default(false),
+          remindAfterHours: z
+            .int('is not a whole number of hours: write 4')
+            .min(1, 'is less than an hour: write 4')
+            .max(168, 'is more than a week: write 4')
+            .default(4),
         },
         'is not a section: write groups, titles and addresses below it, each indented by two blanks',
       )
@@ -72,13 +71,14 @@ export function checkPolicy(given: unknown): { policy: Policy } | { issues: read
 }
 
 /** Flat, as a run keeps it and a step reads it. */
-export function policyFacts(policy: Policy): Readonly<Record<string, boolean | readonly string[]>> {
-  const { groups, titles, addresses, containBeforeApproval } = policy.protected;
+export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | readonly string[]>> {
+  const { groups, titles, addresses, containBeforeApproval, remindAfterHours } = policy.protected;
   return {
     'protected.groups': groups,
     'protected.titles': titles,
     'protected.addresses': addresses,
     'protected.containBeforeApproval': containBeforeApproval,
+    'protected.remindAfterHours': remindAfterHours,
   };
 }
 

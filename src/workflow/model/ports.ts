@@ -1,4 +1,5 @@
 // What orchestration needs from the outside: the store's engine calls and a clock. Pure types.
+import type { PlanView } from './plan.ts';
 import type { OperatorId, Person, PinnedIds, Role, RunKind, RunStatus } from './run.ts';
 import type { Decision, Facts, Need, Observation } from './step.ts';
 import type { StepEvent, StepStatus } from './transitions.ts';
@@ -38,6 +39,8 @@ export interface ClaimedStep {
   readonly resumedAttempt: number;
   /** The attempt after which a person said that it is done. */
   readonly attestedAttempt: number | null;
+  /** When the step was last (re)opened: what was said or done before counts no more. */
+  readonly openedAt: Date;
   readonly before: Facts | null;
   /** Milliseconds until a predecessor's unanswered write can no longer arrive at the vendor. */
   readonly waitMs: number;
@@ -116,6 +119,8 @@ export interface NewRun {
   readonly policyHash: string;
   readonly policy: Facts;
   readonly requestedAt: Date;
+  /** Not null: it waits for a second person's yes to this plan. */
+  readonly approval: { readonly plan: PlanView; readonly remindAt: Date } | null;
 }
 
 export type OpenedRun = {
@@ -142,7 +147,9 @@ export interface Sweep {
 export type StepDecision =
   | { readonly kind: 'retry' }
   | { readonly kind: 'skip'; readonly reason: string }
-  | { readonly kind: 'attest'; readonly evidence: string };
+  | { readonly kind: 'attest'; readonly evidence: string }
+  | { readonly kind: 'answer'; readonly approved: boolean }
+  | { readonly kind: 'answer'; readonly person: string };
 
 /** Too late: who decided what meanwhile, as far as it was a person, and how it stands. */
 export interface StaleStep {
@@ -154,17 +161,38 @@ export interface StaleStep {
   readonly at: Date | null;
 }
 
+/** Why somebody may not say yes or no to what others asked for. */
+export type NotSecond = 'not_operator' | 'needs_approver' | 'own_request' | 'is_leaver';
+
 export type DecideVerdict =
   | { readonly verdict: 'decided' }
   | { readonly verdict: 'unknown' }
-  | { readonly verdict: 'needs_approver' }
+  | { readonly verdict: NotSecond | 'leaver_chosen' }
   | StaleStep;
+
+/** Too late: the run has gone on or has ended. `what`: approve, decline, cancel; null: nobody decided that. */
+export interface StaleRun {
+  readonly verdict: 'stale';
+  readonly status: RunStatus;
+  readonly what: string | null;
+  readonly by: string | null;
+  readonly at: Date | null;
+}
+
+/** `changed`: the button was drawn for another plan. */
+export type JudgeVerdict =
+  | { readonly verdict: 'judged'; readonly mine: readonly ClaimedStep[] }
+  | { readonly verdict: 'unknown' | 'changed' }
+  | { readonly verdict: NotSecond }
+  | StaleRun;
+
+export type Judgement = { readonly kind: 'approve' } | { readonly kind: 'decline'; readonly reason: string };
 
 export type CancelVerdict =
   | { readonly verdict: 'cancelled' }
   | { readonly verdict: 'unknown' }
   | { readonly verdict: 'needs_approver' }
-  | { readonly verdict: 'stale'; readonly status: RunStatus; readonly by: string | null; readonly at: Date | null };
+  | StaleRun;
 
 /** Who decides, in the role they have just been found to hold. */
 export interface Deciding {
@@ -198,6 +226,21 @@ export interface EngineStore {
     by: Deciding,
     now: Date,
   ): Promise<DecideVerdict>;
+  /** Who may is read in the same statement; a yes opens the run and hands out what became ready. */
+  judge(
+    asked: { readonly run: string; readonly version: number },
+    judgement: Judgement,
+    by: OperatorId,
+    take: { vendors: readonly string[]; limit: number },
+    now: Date,
+  ): Promise<JudgeVerdict>;
+  /** False: somebody was faster. */
+  renewPlan(
+    asked: { readonly run: string; readonly version: number },
+    plan: PlanView,
+    by: OperatorId,
+    now: Date,
+  ): Promise<boolean>;
   cancelRun(runId: string, by: Deciding, now: Date): Promise<CancelVerdict>;
   /** Containment that has ended, but for what a person skipped: as an attempt would see it, claimed by nobody. */
   endedContainment(runId: string): Promise<readonly ClaimedStep[]>;
@@ -232,6 +275,7 @@ export interface LiveRun {
   readonly code: string;
   readonly requestedBy: string;
   readonly requestedAt: Date;
+  readonly status: RunStatus;
   readonly done: number;
   readonly total: number;
 }

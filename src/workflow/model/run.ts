@@ -1,4 +1,5 @@
 // A run: one offboarding, or one device return, of one person. Pure types.
+import type { PlanView } from './plan.ts';
 import type { Fact, FailureCode, Need } from './step.ts';
 import type { StepStatus } from './transitions.ts';
 
@@ -39,8 +40,30 @@ export interface RunView {
   readonly reason: string | null;
   readonly requestedAt: Date;
   readonly closedAt: Date | null;
+  /** Also by a second person's no. */
   readonly cancelledBy: string | null;
+  /** Null: nobody else had to be asked. */
+  readonly approval: ApprovalView | null;
   readonly steps: readonly StepView[];
+}
+
+/** What a second person is asked, or has said. */
+export interface ApprovalView {
+  /** Counts the plans that were shown: a button is drawn for one of them. */
+  readonly version: number;
+  readonly plan: PlanView;
+  readonly personId: string;
+  /** Containment did not wait for it. */
+  readonly containsFirst: boolean;
+  /** Operator keys: who asked, and the leaver where they are known in Slack. */
+  readonly never: readonly string[];
+  readonly reminders: number;
+  readonly ended: {
+    readonly did: 'approve' | 'decline';
+    readonly by: string;
+    readonly at: Date;
+    readonly reason: string | null;
+  } | null;
 }
 
 export interface StepView {

@@ -19,9 +19,25 @@ export interface Effect {
 
 export type Need =
   | Failure
-  | { readonly kind: 'approval'; readonly effect: string }
-  | { readonly kind: 'question'; readonly ask: 'delegate' | 'address' | 'device' | 'delivery' }
+  | { readonly kind: 'question'; readonly question: Question }
   | { readonly kind: 'task'; readonly owner: string };
+
+/** What a step asks a person; the next attempt finds the answer under `name`. */
+export type Question = {
+  /** Stored for ever, one for each thing a step may ask: `erase`, `delegate`. */
+  readonly name: string;
+  /** Whose answer counts, never the leaver's. `second_approver`: an approver who did not ask for the run. */
+  readonly by: 'operator' | 'approver' | 'second_approver';
+} & (
+  | { readonly kind: 'approve'; readonly irreversible: boolean }
+  // `suggested`: a Slack user id, chosen already when the window opens
+  | { readonly kind: 'choose_person'; readonly suggested: string | null }
+);
+
+/** `person`: a Slack user id, never the leaver's. */
+export type Answer =
+  | { readonly kind: 'approve'; readonly approved: boolean; readonly by: string; readonly at: Date }
+  | { readonly kind: 'choose_person'; readonly person: string; readonly by: string; readonly at: Date };
 
 /** A step that stopped. `sent`: what its writes since it was opened may have changed at the vendor. */
 export interface Failure {
@@ -53,7 +69,7 @@ export type Observation = { readonly facts: Facts } & (
   | { readonly is: 'unsatisfied'; readonly would: readonly Effect[] } // the preview shows these; apply may do these, no others
   | { readonly is: 'under_way'; readonly lookAgainInMs: number }
   | { readonly is: 'not_applicable'; readonly why: string } // passes: skipped with this cause; ended, not satisfied
-  | { readonly is: 'asks'; readonly need: Need }
+  | { readonly is: 'asks'; readonly need: Exclude<Need, Failure> }
   | { readonly is: 'unknown'; readonly why: string } // cannot be read, lastingly; a failing read throws ConnectorError
 );
 export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
@@ -88,6 +104,8 @@ export interface ReadContext {
   readonly signal: AbortSignal;
   /** The answer of the last accepted write of this effect since the step was last (re)opened. */
   receipt(effect: Pick<Effect, 'name' | 'target'>): Receipt | null;
+  /** What a person said to this step's question since it was last (re)opened; null: nobody has answered yet. */
+  answer(question: string): Answer | null;
   /** Targets of this effect that were asked for, whatever became of it, since the step was last (re)opened. */
   asked(effectName: string): readonly string[];
 }

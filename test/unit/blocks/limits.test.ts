@@ -1,6 +1,12 @@
 // Every screen, with anything at all in it: drawn without a throw, taken by Slack, and nothing in it is live but our own.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  buildApprovalChanged,
+  buildApprovalUnsure,
+  buildReminder,
+  buildStaleApproval,
+} from '../../../src/blocks/approval-text.ts';
 import { buildCatchUp } from '../../../src/blocks/catch-up-reply.ts';
 import { buildRefusalMessage } from '../../../src/blocks/ephemeral-refusal.ts';
 import { buildHelp, buildUnreadable } from '../../../src/blocks/help.ts';
@@ -11,21 +17,22 @@ import {
   buildDecisionRefusedModal,
   buildNotDecidedModal,
 } from '../../../src/blocks/modal-decision.ts';
+import { buildDeclineModal } from '../../../src/blocks/modal-decline.ts';
 import { buildLoadingModal } from '../../../src/blocks/modal-loading.ts';
 import { buildPlanModal } from '../../../src/blocks/modal-plan.ts';
 import { buildRefusalModal } from '../../../src/blocks/modal-refusal.ts';
-import { buildStartedModal } from '../../../src/blocks/modal-started.ts';
+import { buildAskedModal, buildStartedModal } from '../../../src/blocks/modal-started.ts';
 import { buildCommandNotice, buildRefusedNotice } from '../../../src/blocks/notice.ts';
+import { buildChoosePersonModal } from '../../../src/blocks/question.ts';
 import { buildRunRoot } from '../../../src/blocks/run-root.ts';
 import { buildStaleCancel, buildStaleClick, staleWords } from '../../../src/blocks/stale-click.ts';
 import { buildStepReply } from '../../../src/blocks/step-reply.ts';
 import { parseOffboardCommand } from '../../../src/listeners/commands/parse-command.ts';
-import type { Refusal } from '../../../src/workflow/model/plan.ts';
+import { protectionOf, type Refusal } from '../../../src/workflow/model/plan.ts';
 import type { RunView } from '../../../src/workflow/model/run.ts';
 import {
   aPlan,
   at,
-  because,
   expectGoodMessage,
   expectGoodModal,
   NOW,
@@ -96,7 +103,7 @@ describe('whatever a step that stopped holds', () => {
     fc.assert(
       fc.property(
         text,
-        fc.constantFrom('skip', 'attest', 'cancel'),
+        fc.constantFrom('skip', 'attest', 'cancel', 'approve', 'answer'),
         fc.date({ noInvalidDate: false }),
         (who, act, when) => {
           const contacts = [{ teamId: 'T0ACME', userId: 'U0LIN' }];
@@ -118,6 +125,51 @@ describe('whatever a step that stopped holds', () => {
   });
 });
 
+describe('whatever waits for a second person', () => {
+  const approvers = [
+    { teamId: 'T0ACME', userId: 'U0LIN' },
+    { teamId: 'T0ACME', userId: 'U0SAM' },
+  ];
+
+  it('its message calls approvers and nobody else, and so do its reminders', () => {
+    fc.assert(
+      fc.property(runViews, (run) => {
+        const called = ['<@U0LIN>', '<@U0SAM>'];
+        expectGoodMessage(buildRunRoot(run, { now: NOW, approvers }), called);
+        if (run.approval) expectGoodMessage(buildReminder(run, run.approval, { approvers }), called);
+      }),
+      FEW,
+    );
+  });
+
+  it('what is told of it privately is good', () => {
+    fc.assert(
+      fc.property(runViews, planViews, fc.option(planViews), text, (run, before, now, by) => {
+        const stale = { verdict: 'stale', status: run.status, what: 'approve', by: `T0ACME/${by}`, at: NOW } as const;
+        expectGoodMessage(buildApprovalChanged({ run, before, now }));
+        expectGoodMessage(buildApprovalUnsure({ reference: by }));
+        expectGoodMessage(buildStaleApproval(stale), [`<@${by}>`]);
+        expectGoodModal(buildDeclineModal(run));
+        expectGoodModal(
+          buildAskedModal({ person: run.person, code: by, channelId: 'C0ITOPS', containsFirst: by === '' }),
+          ['<#C0ITOPS>'],
+        );
+      }),
+      FEW,
+    );
+  });
+
+  it('a picker for a person is a good window', () => {
+    fc.assert(
+      fc.property(runViews, stepViews, fc.option(text), (run, step, suggested) => {
+        const question = { kind: 'choose_person', name: 'delegate', by: 'operator', suggested } as const;
+        expectGoodModal(buildChoosePersonModal(run, step, question));
+      }),
+      FEW,
+    );
+  });
+});
+
 describe('whatever a plan holds', () => {
   it('its modal is good, also with what changed on top', () => {
     fc.assert(
@@ -134,7 +186,7 @@ describe('whatever a plan holds', () => {
       fc.property(planViews, (plan) => {
         const { submit } = buildPlanModal(plan, { privateMetadata: '' });
 
-        expect(submit?.text).toMatch(/^Offboard( .+)?$/);
+        expect(submit?.text).toMatch(protectionOf(plan) ? /^Ask for approval$/ : /^Offboard( .+)?$/);
         expect(submit?.text.length).toBeLessThanOrEqual(24);
       }),
       FEW,
@@ -156,11 +208,6 @@ describe('whatever a refusal or a small screen holds', () => {
     fc.record({
       why: fc.constant('own_credentials' as const),
       person: fc.record({ name: text, email: text, title: fc.option(text) }),
-    }),
-    fc.record({
-      why: fc.constant('protected' as const),
-      person: fc.record({ name: text, email: text, title: fc.option(text) }),
-      because,
     }),
     fc.record({ why: fc.constant('nobody_found' as const), email: text }),
     fc.record({
@@ -186,6 +233,7 @@ describe('whatever a refusal or a small screen holds', () => {
       requestedAt: fc.date({ noInvalidDate: false }),
       done: fc.nat(),
       total: fc.nat(),
+      awaitsApproval: fc.boolean(),
       threadUrl: fc.option(fc.oneof(fc.webUrl(), text)),
     }),
   );
@@ -233,7 +281,10 @@ describe('whatever a refusal or a small screen holds', () => {
           [`<@${one}>`],
         );
         expectGoodMessage(
-          buildStaleCancel({ verdict: 'stale', status: 'cancelled', by: `T0ACME/${one}`, at: when }, { [one]: other }),
+          buildStaleCancel(
+            { verdict: 'stale', status: 'cancelled', what: 'cancel', by: `T0ACME/${one}`, at: when },
+            { [one]: other },
+          ),
           [`<@${one}>`],
         );
       }),

@@ -20,6 +20,7 @@ const RUNNING = {
   requestedAt: STARTED,
   done: 4,
   total: 5,
+  awaitsApproval: false,
   threadUrl: 'https://acme.slack.com/archives/C0ITOPS/p1?thread_ts=1.2&cid=C0ITOPS',
 } as const;
 const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
@@ -54,9 +55,17 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
     /choose in the plan/,
   ],
   [
-    { why: 'protected', person: aPlan().person, because: [{ rule: 'group', entry: 'Executives' }] },
-    /is protected: in the group Executives\. A second approver is needed, and this version of Sendoff cannot/,
-    /a second person decide/,
+    { why: 'own_request', contacts: [{ teamId: 'T0ACME', userId: 'U0SAM' }] },
+    /You asked for this, so someone else must approve it/,
+    /Ask <@U0SAM>\./,
+  ],
+  [{ why: 'own_request', contacts: [] }, /someone else must approve/, /an admin must make somebody an approver/],
+  [{ why: 'is_leaver' }, /about your own account/, /Nothing is needed from you/],
+  [{ why: 'leaver_chosen' }, /cannot receive their own work/, /Choose somebody else/],
+  [
+    { ...RUNNING, awaitsApproval: true },
+    /<@U0LIN> has already asked to offboard \*Dana Whitfield\*/,
+    /It waits for approval/,
   ],
   [{ why: 'changed', before: null, now: aPlan() }, /changed between your look and your click/, /Run the command again/],
   [

@@ -90,7 +90,9 @@ describe('buildRunRoot', () => {
   });
 
   it('has no Retry where a person must decide something', () => {
-    const step = aStep('okta.block', { status: 'needs_human', need: { kind: 'approval', effect: 'x' }, endedAt: null });
+    const question = { kind: 'approve', name: 'erase', by: 'approver', irreversible: true } as const;
+    const need = { kind: 'question', question } as const;
+    const step = aStep('okta.block', { status: 'needs_human', need, endedAt: null });
 
     expect(buttonsOf(aRun({ steps: [step] })).map((button) => button.action_id)).toEqual(['run_cancel']);
     expect(draw(aRun({ steps: [step] })).text).toContain('1 to decide');

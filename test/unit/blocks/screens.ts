@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { HrisRecord } from '../../../src/workflow/model/identity.ts';
 import type { HrisView, PlanView, PlanWarning } from '../../../src/workflow/model/plan.ts';
 import type { PlannedStep } from '../../../src/workflow/model/ports.ts';
-import type { RunView, StepView } from '../../../src/workflow/model/run.ts';
+import type { ApprovalView, RunView, StepView } from '../../../src/workflow/model/run.ts';
 import type { Fact, Facts, Failure } from '../../../src/workflow/model/step.ts';
 import { assertBlockKit } from '../../support/block-kit/assert-block-kit.ts';
 
@@ -108,9 +108,35 @@ export function aRun(over: Partial<RunView> = {}): RunView {
     requestedAt: STARTED,
     closedAt: null,
     cancelledBy: null,
+    approval: null,
     steps: [recorded, blocked, pending('okta.factors'), pending('okta.devices'), pending('okta.deactivate')],
     ...over,
   };
+}
+
+/** A run that waits for somebody other than Lin, who asked; Dana is U0DANA. */
+export function anAwaitingRun(approval: Partial<ApprovalView> = {}, over: Partial<RunView> = {}): RunView {
+  const warning = {
+    kind: 'protected',
+    because: [{ rule: 'group', entry: 'Executives' }],
+    containsFirst: false,
+  } as const;
+  return aRun({
+    status: 'awaiting_approval',
+    reason: 'Last day moved up',
+    steps: allDone.map(({ step }) => pending(step)),
+    approval: {
+      version: 1,
+      plan: aPlan({ warnings: [warning] }),
+      personId: '00uDana',
+      containsFirst: false,
+      never: ['T0ACME/U0LIN', 'T0ACME/U0DANA'],
+      reminders: 0,
+      ended: null,
+      ...approval,
+    },
+    ...over,
+  });
 }
 
 export function aPlan(over: Partial<PlanView> = {}): PlanView {
@@ -238,9 +264,24 @@ const need = fc.oneof(
     status: fc.option(fc.integer()),
     sent: fc.constantFrom('nothing' as const, 'accepted' as const, 'in_doubt' as const),
   }),
-  fc.record({ kind: fc.constant('approval' as const), effect: text }),
   fc.record({ kind: fc.constant('task' as const), owner: text }),
-  fc.constant({ kind: 'question' as const, ask: 'delegate' as const }),
+  fc.record({
+    kind: fc.constant('question' as const),
+    question: fc.oneof(
+      fc.record({
+        kind: fc.constant('approve' as const),
+        name,
+        by: fc.constantFrom('operator' as const, 'approver' as const, 'second_approver' as const),
+        irreversible: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant('choose_person' as const),
+        name: fc.oneof(fc.constant('delegate'), name),
+        by: fc.constantFrom('operator' as const, 'approver' as const),
+        suggested: fc.option(fc.oneof(fc.constant('U0GRACE'), text)),
+      }),
+    ),
+  }),
 );
 
 export const stepViews: fc.Arbitrary<StepView> = fc.record({
@@ -279,11 +320,11 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
   stage: fc.constantFrom('contain', 'device'),
   decisions: fc.array(
     fc.record({
-      kind: fc.constantFrom('retry', 'skip', 'attest', 'reopen'),
+      kind: fc.constantFrom('retry', 'skip', 'attest', 'reopen', 'answer'),
       by: text,
       at: date,
       attempt: fc.nat(),
-      answer: fc.dictionary(fc.constantFrom('reason', 'evidence'), text),
+      answer: fc.dictionary(fc.constantFrom('reason', 'evidence', 'approved'), text),
     }),
     { maxLength: 5 },
   ),
@@ -291,21 +332,6 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
 });
 
 const person = fc.record({ name: text, email: text, title: fc.option(text) });
-
-export const runViews: fc.Arbitrary<RunView> = fc.record({
-  id: fc.uuid(),
-  kind: fc.constantFrom('offboarding' as const, 'device_return' as const),
-  code: text,
-  status: fc.constantFrom('awaiting_approval', 'scheduled', 'held', 'open', 'closed', 'cancelled'),
-  person,
-  requestedBy: fc.oneof(fc.constant('T0ACME/U0LIN'), text),
-  trigger: text,
-  reason: fc.option(text),
-  requestedAt: date,
-  closedAt: fc.option(date),
-  cancelledBy: fc.option(text),
-  steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
-});
 
 const effects = fc.array(
   fc.record({
@@ -332,7 +358,7 @@ export const because = fc.array(
   { minLength: 1 },
 );
 const warnings: fc.Arbitrary<PlanWarning> = fc.oneof(
-  fc.record({ kind: fc.constant('protected' as const), because }),
+  fc.record({ kind: fc.constant('protected' as const), because, containsFirst: fc.boolean() }),
   fc.constantFrom({ kind: 'sits_in_channel' as const }, { kind: 'is_operator' as const }),
   fc.record({ kind: fc.constant('holds_admin_role' as const), roles: fc.array(text) }),
   fc.record({
@@ -386,16 +412,51 @@ const hris: fc.Arbitrary<HrisView> = fc.oneof(
   }),
 );
 
-export const planViews: fc.Arbitrary<PlanView> = fc.record({
-  person,
-  hris,
-  status: text,
-  steps: fc.array(
-    fc.record({ step: name, subject: fc.oneof(fc.constant(''), text), seen }) as fc.Arbitrary<PlannedStep>,
-    { maxLength: 60, size: 'max' },
+const planWith = (maxLength: number): fc.Arbitrary<PlanView> =>
+  fc.record({
+    person,
+    hris,
+    status: text,
+    steps: fc.array(
+      fc.record({ step: name, subject: fc.oneof(fc.constant(''), text), seen }) as fc.Arbitrary<PlannedStep>,
+      maxLength > 10 ? { maxLength, size: 'max' } : { maxLength },
+    ),
+    warnings: fc.array(warnings, { maxLength: 20 }),
+    checkedAt: date,
+    channelId: fc.oneof(fc.constant('C0ITOPS'), text),
+    hash: text,
+  });
+export const planViews = planWith(60);
+
+const approvals: fc.Arbitrary<ApprovalView> = fc.record({
+  version: fc.integer({ min: 1, max: 3 }),
+  plan: planWith(4),
+  personId: text,
+  containsFirst: fc.boolean(),
+  never: fc.array(text, { maxLength: 2 }),
+  reminders: fc.nat(),
+  ended: fc.option(
+    fc.record({
+      did: fc.constantFrom('approve' as const, 'decline' as const),
+      by: text,
+      at: date,
+      reason: fc.option(text),
+    }),
   ),
-  warnings: fc.array(warnings, { maxLength: 20 }),
-  checkedAt: date,
-  channelId: fc.oneof(fc.constant('C0ITOPS'), text),
-  hash: text,
+});
+
+export const runViews: fc.Arbitrary<RunView> = fc.record({
+  id: fc.uuid(),
+  kind: fc.constantFrom('offboarding' as const, 'device_return' as const),
+  code: text,
+  status: fc.constantFrom('awaiting_approval', 'scheduled', 'held', 'open', 'closed', 'cancelled'),
+  person,
+  requestedBy: fc.oneof(fc.constant('T0ACME/U0LIN'), text),
+  trigger: text,
+  reason: fc.option(text),
+  requestedAt: date,
+  closedAt: fc.option(date),
+  cancelledBy: fc.option(text),
+  approval: fc.option(approvals),
+  steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
 });

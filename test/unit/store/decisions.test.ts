@@ -146,6 +146,7 @@ describe('cancel', () => {
     expect(await engine.store.cancelRun(other.runId, as('UB'), MONDAY)).toEqual({
       verdict: 'stale',
       status: 'cancelled',
+      what: 'cancel',
       by: 'T1/UA',
       at: MONDAY,
     });

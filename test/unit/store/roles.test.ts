@@ -67,6 +67,7 @@ describe('sendoff_app', () => {
       planHash: null,
       policyHash: 'none',
       policy: {},
+      approval: null,
       requestedAt: now,
     } as const;
     const step = {

@@ -1,14 +1,15 @@
-// Retry on a failed step: one statement decides, once, for the attempt the button was drawn for; then the ack.
+// Retry on a failed step, Approve and Decline on one that asks: one statement decides, once, for the attempt the button was drawn for; then the ack.
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import type { Message } from '../../blocks/parts.ts';
 import { buildStaleClick } from '../../blocks/stale-click.ts';
+import type { StepDecision } from '../../workflow/model/ports.ts';
 import type { Decided } from '../../workflow/workflow.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { announceRefusal, beforeSlackGivesUp, type DoorDeps } from '../door.ts';
 import { readStepReference } from '../references.ts';
 
-export function stepRetry(deps: DoorDeps) {
+export function stepDecide(deps: DoorDeps, decision: StepDecision) {
   return async ({
     body,
     action,
@@ -26,34 +27,34 @@ export function stepRetry(deps: DoorDeps) {
         deps.log.warn({ action: action.action_id }, 'a button carried a value we never drew');
         return answer(buildRefusalMessage({ why: 'unexpected', reference: deps.reference() }));
       }
-      const retried = await beforeSlackGivesUp(deps.workflow.decide(operator, reference, { kind: 'retry' }));
-      if (retried.verdict === 'refused')
+      const decided = await beforeSlackGivesUp(deps.workflow.decide(operator, reference, decision));
+      if (decided.verdict === 'refused')
         await announceRefusal(deps, {
           operator,
           door: action.action_id,
-          why: retried.refusal.why,
+          why: decided.refusal.why,
           key: body.trigger_id,
         });
-      await answer(messageFor(retried));
+      await answer(messageFor(decided));
     } catch (error) {
       const reference = deps.reference();
-      deps.log.error({ err: error, reference }, 'a retry could not be committed');
+      deps.log.error({ err: error, reference }, 'a decision could not be committed');
       await answer(buildRefusalMessage({ why: 'database_down', reference }));
     }
   };
 }
 
 /** Null: the thread itself shows it. */
-function messageFor(retried: Decided): Message | null {
-  switch (retried.verdict) {
+function messageFor(decided: Decided): Message | null {
+  switch (decided.verdict) {
     case 'decided':
       return null;
     case 'refused':
-      return buildRefusalMessage(retried.refusal);
+      return buildRefusalMessage(decided.refusal);
     case 'stale':
     case 'unknown':
-      return buildStaleClick(retried);
+      return buildStaleClick(decided);
     default:
-      return retried satisfies never;
+      return decided satisfies never;
   }
 }
