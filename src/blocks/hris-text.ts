@@ -88,9 +88,9 @@ export function hrisAlerts(hris: HrisView | undefined): readonly AlertBlock[] {
 }
 
 const BECAUSE: Readonly<Record<Contradiction, string>> = {
-  several_records: 'BambooHR has more than one record with this address.',
-  other_number: 'Okta and BambooHR have different employee numbers for this address.',
-  other_name: 'Okta and BambooHR have different names for this address.',
+  several_records: 'BambooHR has more than one record for this account.',
+  other_number: 'Okta and BambooHR have different employee numbers for this account.',
+  other_name: 'Okta and BambooHR have different names for this account.',
 };
 
 /** Both shown, then the question; empty where nothing is to be decided. */
@@ -134,6 +134,8 @@ function recordWords(record: HrisRecord): string {
     record.title === null ? 'no title' : safeText(record.title),
     record.hireDate === null ? `hire date ${hidden('dates', 'not there')}` : `hired ${safeText(record.hireDate, 20)}`,
     ...(record.terminationDate === null ? [] : [`last day ${safeText(record.terminationDate, 20)}`]),
+    managerWords(record) ?? `manager ${hidden('manager', 'not there')}`,
+    record.country === null ? `country ${hidden('country', 'not there')}` : safeText(record.country, 60),
   ].join('\n');
 }
 

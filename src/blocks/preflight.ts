@@ -22,7 +22,7 @@ export function buildPreflight(given: {
   });
   const left = failing.length - lines.length;
   return message(
-    section(`:stethoscope:  *Sendoff’s daily check found ${problems}.* · ${date(at)}`),
+    section(`:warning:  *Sendoff’s daily check found ${problems}.* · ${date(at)}`),
     ...sections([...lines, ...(left > 0 ? [`…and ${left} more`] : [])]),
     context(
       'Offboardings may not work as planned until this is mended. Nothing was changed by the check. It is told again only when something changes; `npm run doctor` looks at any time.',

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { person } from '../../sandbox/people.ts';
 import type { BambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
+import { createAuditStore } from '../../src/store/audit.ts';
 import { anOffice, type Office } from '../support/office.ts';
 
 let office: Office;
@@ -178,14 +179,14 @@ describe('where HR and Okta may mean different people', () => {
     await plan('dana@acme.test');
 
     expect(screen()).toContain(
-      '*Is this one person?* Okta and BambooHR have different employee numbers for this address. Choose below.',
+      '*Is this one person?* Okta and BambooHR have different employee numbers for this account. Choose below.',
     );
     expect(screen()).toContain(
       '*Okta account*\nDana Whitfield\n`dana@acme.test`\nemployee number 7777\nPlatform engineer',
     );
     const { id, employeeNumber } = record('dana');
     expect(screen()).toContain(
-      `*BambooHR record ${id}*, active\nDana Whitfield\n\`dana@acme.test\`\nemployee number ${employeeNumber}\nPlatform engineer\nhired 2024-02-05`,
+      `*BambooHR record ${id}*, active\nDana Whitfield\n\`dana@acme.test\`\nemployee number ${employeeNumber}\nPlatform engineer\nhired 2024-02-05\nreports to Grace Njeri \`grace@acme.test\`\nUnited States`,
     );
 
     await office.lin.submits({}, { force: true });
@@ -198,13 +199,19 @@ describe('where HR and Okta may mean different people', () => {
     expect(await audited('run.identity_decided')).toEqual([
       { actor: 'T0ACME/U0LIN', detail: { chosen: id, offered: [id], because: ['other_number'] } },
     ]);
-    expect((await office.runs())[0]).toMatchObject({ plan_hash: expect.stringMatching(/^sha256:/) });
+    const [decision] = await office.db.query('SELECT decided_by, answer FROM decision WHERE kind = $1', ['identity']);
+    expect(decision).toEqual({
+      decided_by: 'T0ACME/U0LIN',
+      answer: { chosen: id, offered: [id], because: ['other_number'] },
+    });
+    const chains = await createAuditStore(office.db).verify();
+    expect(chains.filter((chain) => chain.firstBad !== null)).toEqual([]);
   });
 
   it('another name, and no number in Okta: a person may say that the record is nobody’s here', async () => {
     change('dana', { firstName: 'Marco', lastName: 'Bianchi', displayName: 'Marco Bianchi' });
     await plan('dana@acme.test');
-    expect(screen()).toContain('Okta and BambooHR have different names for this address.');
+    expect(screen()).toContain('Okta and BambooHR have different names for this account.');
 
     await office.lin.submits({ identity: 'none' });
     await office.closed();
@@ -223,7 +230,7 @@ describe('where HR and Okta may mean different people', () => {
     const old = addRecord('dana', { endsOn: '2020-06-30', hiredOn: '2018-01-01', employmentStatus: 'Terminated' });
     await plan('dana@acme.test');
 
-    expect(screen()).toContain('*Is this one person?* BambooHR has more than one record with this address.');
+    expect(screen()).toContain('*Is this one person?* BambooHR has more than one record for this account.');
     expect(screen()).toContain(`*BambooHR record ${old.id}*, inactive`);
     expect(screen()).toContain('last day 2020-06-30');
 
@@ -231,6 +238,30 @@ describe('where HR and Okta may mean different people', () => {
     await office.closed();
     expect(await ids()).toMatchObject({ bamboohr: record('dana').id, 'hris.offered': [record('dana').id, old.id] });
     expect(office.accounts.touched().filter((id) => id.startsWith('00u'))).toEqual([person('dana').okta.id]);
+  });
+
+  it('two people with one address: the login says which account, a person says which record', async () => {
+    await plan('pat.kim@acme.test');
+    expect(screen()).toMatch(/\*Okta account\*\nPat Kim\n`pat\.kim@acme\.test`[\s\S]*\nPat Kim\n[\s\S]*\nPat Quill\n/);
+
+    await office.lin.submits({ identity: record('patOne').id });
+    await office.closed();
+
+    expect(await ids()).toMatchObject({ okta: person('patOne').okta.id, bamboohr: record('patOne').id });
+    expect(office.accounts.of('patTwo').status).toBe('ACTIVE');
+  });
+
+  it('another choice is another start, by its hash', async () => {
+    const hashes: unknown[] = [];
+    for (const identity of [record('patOne').id, 'none']) {
+      await plan('pat.kim@acme.test');
+      await office.lin.submits({ identity });
+      await office.closed();
+      hashes.push((await office.db.query<{ plan_hash: string }>('SELECT plan_hash FROM run', [])).at(-1)?.plan_hash);
+      await office.clear();
+    }
+
+    expect(new Set(hashes).size).toBe(2);
   });
 
   it('a choice that was not on offer starts nothing', async () => {

@@ -52,7 +52,7 @@ it('says nothing while all is fine, and the problem, its fix and the end of it o
   office.jira?.command('set_permissions', { without: ['ADD_COMMENTS'] });
   expect(await nextDay()).toBe('told');
   expect(told()).toHaveLength(1);
-  expect(told()[0]).toMatch(/^:stethoscope: {2}\*Sendoff’s daily check found 1 problem\.\* · /);
+  expect(told()[0]).toMatch(/^:warning: {2}\*Sendoff’s daily check found 1 problem\.\* · /);
   expect(told()[0]).toContain(
     '• *Jira*: may not Add Comments in ITOPS\n   Fix: Jira &gt; Project settings &gt; Permissions &gt; Add Comments: add the account of JIRA_EMAIL',
   );

@@ -24,6 +24,8 @@ const JIRA = {
   JIRA_PROJECT: 'ITOPS',
 };
 
+const BAMBOOHR = { BAMBOOHR_URL: 'https://acme.bamboohr.com/', BAMBOOHR_API_KEY: 'k' };
+
 function problems(settings: Record<string, string | undefined>): readonly string[] {
   try {
     readConfig(settings);
@@ -92,8 +94,16 @@ describe('readConfig', () => {
     ['JIRA_PROJECT', 'itops'],
     ['JIRA_PROJECT', 'OFF'],
     ['JIRA_PROJECT', 'RET'],
+    ['BAMBOOHR_URL', 'acme.bamboohr.com'],
+    ['BAMBOOHR_URL', 'http://acme.bamboohr.com'],
+    ['BAMBOOHR_URL', 'https://acme.bamboohr.com/api/v1'],
   ])('refuses %s=%s and nothing else', (name, value) => {
-    const told = problems({ ...GOOD, ...(name.startsWith('JIRA_') && JIRA), [name]: value });
+    const told = problems({
+      ...GOOD,
+      ...(name.startsWith('JIRA_') && JIRA),
+      ...(name.startsWith('BAMBOOHR_') && BAMBOOHR),
+      [name]: value,
+    });
 
     expect(told.map((problem) => problem.split(' ')[0])).toEqual([name]);
   });
@@ -104,6 +114,15 @@ describe('readConfig', () => {
     expect(problems({ ...rest, OKTA_CLIENT_ID: 'x' })[0]).toMatch(/^OKTA_PRIVATE_KEY is missing/);
     expect(problems({ ...rest, OKTA_PRIVATE_KEY: 'x' })[0]).toMatch(/^OKTA_CLIENT_ID is missing/);
     expect(problems({ ...rest, OKTA_CLIENT_ID: 'x', OKTA_PRIVATE_KEY: '{"kty":"EC"}' })[0]).toMatch(/RSA/);
+  });
+
+  it('takes both settings of BambooHR, or neither', () => {
+    expect(readConfig(GOOD).bamboohr).toBeNull();
+    expect(readConfig({ ...GOOD, ...BAMBOOHR }).bamboohr).toEqual({ url: 'https://acme.bamboohr.com', apiKey: 'k' });
+    for (const name of Object.keys(BAMBOOHR))
+      expect(problems({ ...GOOD, ...BAMBOOHR, [name]: undefined })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*show nothing of HR$`)),
+      ]);
   });
 
   it('takes Jira whole or not at all, and names what is missing', () => {
