@@ -57,7 +57,7 @@ export type Opened =
 
 type Refused = { readonly verdict: 'refused'; readonly refusal: Refusal };
 export type Decided = Extract<DecideVerdict, { verdict: 'decided' | 'unknown' | 'stale' }> | Refused;
-export type Cancelled = Exclude<CancelVerdict, { verdict: 'needs_approver' }> | Refused;
+export type Cancelled = Extract<CancelVerdict, { verdict: 'cancelled' | 'unknown' | 'stale' }> | Refused;
 
 /** What a window about a decision needs, or why there is none. */
 export type AskedDecision =
@@ -266,9 +266,19 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
     cancel: (operator, runId) =>
       asOperator(operator, async (role): Promise<Cancelled> => {
         const answer = await deps.store.cancelRun(runId, { operator, role }, deps.clock.now());
-        if (answer.verdict === 'needs_approver') return needsApprover(operator, 'cancel');
-        if (answer.verdict === 'cancelled') changed();
-        return answer;
+        switch (answer.verdict) {
+          case 'needs_approver':
+            return needsApprover(operator, 'cancel');
+          case 'is_leaver':
+            return refusedBecause(deps, operator, answer.verdict);
+          case 'cancelled':
+            changed();
+            return { verdict: 'cancelled' };
+          case 'unknown':
+            return { verdict: 'unknown' };
+          default:
+            return answer;
+        }
       }),
   };
 }

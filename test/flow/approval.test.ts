@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFigureStore } from '../../src/store/figures.ts';
 import { auditOf } from '../support/engine.ts';
 import { anOffice, type Office } from '../support/office.ts';
 import { buttonValue } from '../support/office-people.ts';
+import { wordsOf } from '../support/words.ts';
 
 const TEAM = 'T0ACME';
 const HOUR_MS = 3_600_000;
@@ -230,7 +232,28 @@ describe('a protected person', () => {
     await office.until(() => office.sam.screen().includes('Not started'));
     expect(office.sam.screen()).toMatch(/<@U0LIN> has already asked to offboard[\s\S]*It waits for approval/);
     expect(await office.runs()).toHaveLength(1);
-    expect(await audited()).not.toContain('runner run.closed');
+    await office.slack.home({ user: 'U0SAM' });
+    const home = () =>
+      office.slack.workspace.views.get(office.slack.workspace.homes.get('U0SAM') ?? '')?.content.blocks;
+    await office.until(() => /Needs you \(1\)[\s\S]*awaits approval/.test(wordsOf(home())));
+    expect((await createFigureStore(office.db)(office.clock.now())).runs).toEqual([
+      { kind: 'offboarding', status: 'awaiting_approval', count: 1 },
+    ]);
+  });
+
+  it('whose Approve was committed by a process that died is approved by the next one, once', async () => {
+    await asked();
+    const [run] = await office.runs();
+    await office.db.query(
+      `INSERT INTO inbound_delivery (source, key, kind, actor, payload, received_at, attempt)
+       VALUES ('slack', 'approve:dead', 'approve', $1, $2, now(), 1)`,
+      [`${TEAM}/U0SAM`, JSON.stringify({ run: run?.id, version: 1, responseUrl: '', door: 'approval_approve' })],
+    );
+
+    office.pass(0);
+    await office.closed(15_000);
+
+    expect((await audited()).filter((one) => one.endsWith('run.approved'))).toEqual([`${TEAM}/U0SAM run.approved`]);
   });
 });
 

@@ -182,7 +182,7 @@ END $$;
 
 -- A person's retry, skip, attest or answer: counts once, for the attempt the button was drawn for. 'stale': somebody or something was
 -- faster. 'needs_approver': it would leave access open on one operator's word. Role: as the verb has just read it. An answer
--- must be of the kind that was asked for, and comes from whom the question names.
+-- must be of the kind that was asked for, and comes from whom the question names. Nobody leaves their own access open.
 CREATE OR REPLACE FUNCTION decide_step(p_step_run uuid, p_attempt int, p_kind text, p_by text, p_role text, p_answer jsonb, p_now timestamptz)
 RETURNS TABLE (verdict text, status step_status, attempt int, what text, decided_by text, decided_at timestamptz) LANGUAGE plpgsql AS $$
 DECLARE s record; r record; v_fits boolean; v_question jsonb; v_closed boolean := false;
@@ -204,13 +204,13 @@ BEGIN
   IF v_fits IS NOT TRUE OR s.attempt <> p_attempt OR what IS NOT NULL THEN
     verdict := 'stale'; status := s.status; attempt := s.attempt; RETURN NEXT; RETURN;
   END IF;
+  IF p_kind <> 'retry' AND r.ids->>'slack' = split_part(p_by, '/', 2) THEN verdict := 'is_leaver'; RETURN NEXT; RETURN; END IF;
   IF p_kind IN ('skip', 'attest') AND s.stage = 'contain' AND p_role NOT IN ('approver', 'admin') THEN
     verdict := 'needs_approver'; RETURN NEXT; RETURN;
   END IF;
   IF p_kind = 'answer' THEN
     verdict := CASE
       WHEN v_question->>'by' = 'second_approver' THEN why_not_second(r.requested_by, r.ids, p_by)
-      WHEN r.ids->>'slack' = split_part(p_by, '/', 2) THEN 'is_leaver'
       WHEN v_question->>'by' = 'approver' AND p_role NOT IN ('approver', 'admin') THEN 'needs_approver'
       WHEN p_answer->>'person' = r.ids->>'slack' THEN 'leaver_chosen' END;
     IF verdict IS NOT NULL THEN RETURN NEXT; RETURN; END IF;
@@ -242,12 +242,13 @@ BEGIN
 END $$;
 
 -- Nothing more is begun. A running step is stopped by its next intent: at most the call that is under way still arrives.
--- Once a write that closes access may have arrived, only an approver leaves the rest open.
+-- Once a write that closes access may have arrived, only an approver leaves the rest open; the leaver never does.
 DROP FUNCTION cancel_run(uuid, text, text, timestamptz);
 CREATE FUNCTION cancel_run(p_run uuid, p_by text, p_role text, p_now timestamptz)
 RETURNS TABLE (verdict text, run_status text, what text, decided_by text, decided_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE v_leaver text;
 BEGIN
-  SELECT r.status INTO run_status FROM run r WHERE r.id = p_run FOR UPDATE;
+  SELECT r.status, r.ids->>'slack' INTO run_status, v_leaver FROM run r WHERE r.id = p_run FOR UPDATE;
   IF NOT FOUND THEN verdict := 'unknown'; RETURN NEXT; RETURN; END IF;
   IF run_status NOT IN ('awaiting_approval', 'scheduled', 'held', 'open') THEN
     verdict := 'stale';
@@ -255,6 +256,7 @@ BEGIN
       WHERE d.run_id = p_run AND d.step_run_id IS NULL AND d.kind IN ('cancel', 'decline');
     RETURN NEXT; RETURN;
   END IF;
+  IF v_leaver = split_part(p_by, '/', 2) THEN verdict := 'is_leaver'; RETURN NEXT; RETURN; END IF;
   IF p_role NOT IN ('approver', 'admin') AND EXISTS (
     SELECT 1 FROM step_run s JOIN vendor_write w ON w.step_run_id = s.id
     WHERE s.run_id = p_run AND s.stage = 'contain' AND w.outcome IS DISTINCT FROM 'refused' AND w.outcome IS DISTINCT FROM 'deferred')

@@ -191,7 +191,7 @@ export type Judgement = { readonly kind: 'approve' } | { readonly kind: 'decline
 export type CancelVerdict =
   | { readonly verdict: 'cancelled' }
   | { readonly verdict: 'unknown' }
-  | { readonly verdict: 'needs_approver' }
+  | { readonly verdict: 'needs_approver' | 'is_leaver' }
   | StaleRun;
 
 /** Who decides, in the role they have just been found to hold. */

@@ -126,11 +126,13 @@ describe('before the approval', () => {
     expect(await statusOf(runId)).toBe('awaiting_approval');
   });
 
-  it('a second request joins it, and cancelling it takes any operator', async () => {
+  it('a second request joins it, and cancelling it takes any operator but the leaver', async () => {
     const runId = await awaiting();
     const again = await openTestRun(engine, [aStep()], { run: { requestedBy: 'T1/UTWO', requestedAt: at(1) } });
 
     expect(again).toMatchObject({ joined: true, runId });
+    const leaver = { operator: user('UADA'), role: 'approver' } as const;
+    expect(await engine.store.cancelRun(runId, leaver, MONDAY)).toEqual({ verdict: 'is_leaver' });
     const by = { operator: user('UOPS'), role: 'operator' } as const;
     expect(await engine.store.cancelRun(runId, by, MONDAY)).toEqual({ verdict: 'cancelled' });
     expect(await judge(runId, APPROVE, 'UONE')).toMatchObject({ verdict: 'stale', what: 'cancel', by: 'T1/UOPS' });

@@ -102,6 +102,8 @@ describe('a yes or no', () => {
     expect(await engine.store.decide(asked, YES, as('UOPS', 'operator'), MONDAY)).toEqual({
       verdict: 'needs_approver',
     });
+    const skip: StepDecision = { kind: 'skip', reason: 'because' };
+    expect(await engine.store.decide(asked, skip, as('UADA', 'admin'), MONDAY)).toEqual({ verdict: 'is_leaver' });
     expect((await rowOf(engine, runId)).status).toBe('needs_human');
   });
 
