@@ -75,8 +75,8 @@ const statuses = async (runId: string) =>
     .sort();
 const statusOf = async (runId: string) =>
   (await engine.db.query<{ status: string }>('SELECT status FROM run WHERE id = $1', [runId]))[0]?.status;
-const judge = (run: string, judgement: typeof APPROVE | typeof DECLINE, by: string, version = 1) =>
-  engine.store.judge({ run, version }, judgement, user(by), NOTHING, MONDAY);
+const judge = (run: string, judgement: typeof APPROVE | typeof DECLINE, by: string, version = 1, process = engine) =>
+  process.store.judge({ run, version }, judgement, user(by), NOTHING, MONDAY);
 
 describe('before the approval', () => {
   it('no step can be claimed, by sweeps or by hand, however long it lasts', async () => {
@@ -232,14 +232,16 @@ describe('the second person’s word', () => {
   });
 
   it(`counts once when two approve, one declines and one cancels in one moment, ${RACES} times; the others are told which`, async () => {
+    // Three processes: statements of one wait for each other at its instance's row.
+    const [second, third] = [await engineOn(database.url), await engineOn(database.url)];
     const winners = new Set<string>();
     for (let race = 0; race < RACES; race += 1) {
       const runId = await awaiting([aStep()], { personId: `p${race}` });
       const cancelling = { operator: user('UOPS'), role: 'operator' } as const;
       const acts = [
         async () => ({ by: 'T1/UONE', what: 'approve', answer: await judge(runId, APPROVE, 'UONE') }),
-        async () => ({ by: 'T1/UTWO', what: 'approve', answer: await judge(runId, APPROVE, 'UTWO') }),
-        async () => ({ by: 'T1/UTWO', what: 'decline', answer: await judge(runId, DECLINE, 'UTWO') }),
+        async () => ({ by: 'T1/UTWO', what: 'approve', answer: await judge(runId, APPROVE, 'UTWO', 1, second) }),
+        async () => ({ by: 'T1/UTWO', what: 'decline', answer: await judge(runId, DECLINE, 'UTWO', 1, third) }),
       ];
       const turned = [...acts.slice(race % 3), ...acts.slice(0, race % 3)];
       // Who cancels races with them every other time: then an approved run may be cancelled right after.
@@ -270,6 +272,7 @@ describe('the second person’s word', () => {
       expect(audited).toHaveLength(won.length);
       await engine.store.cancelRun(runId, { ...cancelling, role: 'approver' }, MONDAY);
     }
+    await Promise.all([second.close(), third.close()]);
     expect(winners.size).toBeGreaterThan(1);
     const checked = await engine.db.query<{ first_bad: string | null }>('SELECT first_bad FROM audit_verify()', []);
     expect(checked.filter((chain) => chain.first_bad !== null)).toEqual([]);
