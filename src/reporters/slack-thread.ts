@@ -1,21 +1,22 @@
 // Keeps the private channel true: one root, one reply a step and a report at the end for each run, one line for each use of a door. Pictures are
 // drawn from state until they match; the pipeline never waits for them.
 import { buildCatchUp } from '../blocks/catch-up-reply.ts';
-import { buildCommandNotice, buildOperatorNotice, buildRefusedNotice } from '../blocks/notice.ts';
 import { buildRunReport } from '../blocks/run-report.ts';
 import { buildRunRoot } from '../blocks/run-root.ts';
 import { buildStepReply } from '../blocks/step-reply.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Message } from '../connectors/slack/client.ts';
-import type { Inbound, InboundStore } from '../store/inbound.ts';
+import type { InboundStore } from '../store/inbound.ts';
 import type { ClaimedReport, DeliveryRow } from '../store/reports.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
+import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
 import type { DrawHome } from './slack-home.ts';
+import { drawNotice } from './slack-notice.ts';
 
 /** What comes within this is drawn together. */
 const COALESCE_MS = 1_000;
@@ -24,7 +25,6 @@ const HOME_COALESCE_MS = 5_000;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 /** A picture wrong for longer missed an outage: its finished steps share one reply. */
 const OUTAGE_MS = 30_000;
-const AT_ONCE = 5;
 
 export interface SlackReporterDeps extends PostOnceDeps {
   readonly runs: RunStore;
@@ -35,60 +35,9 @@ export interface SlackReporterDeps extends PostOnceDeps {
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
-export interface SlackReporter {
-  wake(): void;
-  /** True while a picture is in hand. */
-  isBusy(): boolean;
-  stop(): Promise<void>;
-}
-
-export function createSlackReporter(deps: SlackReporterDeps): SlackReporter {
+export function createSlackReporter(deps: SlackReporterDeps): DrawLoop {
   /** Reports whose starter knows that they wait: once an outage. */
   const told = new Set<string>();
-  let drawing: Promise<void> | null = null;
-  let again = false;
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-
-  function wake(): void {
-    if (stopped) return;
-    if (drawing) {
-      again = true;
-      return;
-    }
-    if (timer) clearTimeout(timer);
-    timer = null;
-    drawing = drawAll()
-      .catch((error: unknown) => {
-        deps.log.error({ err: error }, 'the reporter could not read what to draw; it tries again');
-        wakeIn(COALESCE_MS);
-      })
-      .finally(() => {
-        drawing = null;
-        if (again) {
-          again = false;
-          wake();
-        }
-      });
-  }
-
-  function wakeIn(ms: number): void {
-    if (stopped || timer) return;
-    timer = setTimeout(() => {
-      timer = null;
-      wake();
-    }, ms);
-  }
-
-  async function drawAll(): Promise<void> {
-    for (;;) {
-      const claimed = stopped ? [] : await deps.reports.claim(AT_ONCE);
-      if (claimed.length === 0) break;
-      await Promise.all(claimed.map(drawOne));
-    }
-    const nextMs = await deps.reports.nextInMs();
-    if (nextMs !== null) wakeIn(Math.max(50, nextMs));
-  }
 
   async function draw(report: ClaimedReport): Promise<number | null> {
     if (report.runId) return drawRun(deps, report, report.runId);
@@ -122,15 +71,11 @@ export function createSlackReporter(deps: SlackReporterDeps): SlackReporter {
     }
   }
 
-  return {
-    wake,
-    isBusy: () => drawing !== null,
-    async stop() {
-      stopped = true;
-      if (timer) clearTimeout(timer);
-      await drawing;
-    },
-  };
+  return createDrawLoop({
+    reports: deps.reports,
+    draw: drawOne,
+    onError: (error) => deps.log.error({ err: error }, 'the reporter could not read what to draw; it tries again'),
+  });
 }
 
 /** Answers in how many ms to look again where a post is still in doubt; null: the picture is right. */
@@ -191,28 +136,6 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   const isReported = run.status === 'closed' || run.status === 'cancelled' || known.has('report');
   if (isReported && laterMs === null) await show('report', buildRunReport(run, { names }));
   return laterMs;
-}
-
-async function drawNotice(deps: SlackReporterDeps, report: ClaimedReport, inboundId: string): Promise<number | null> {
-  const inbound = await deps.inbound.find(inboundId);
-  if (inbound === null) return null;
-  const content = noticeOf(inbound);
-  const [known] = await deps.reports.deliveries(report.key);
-  const shown = await showMessage(deps, { reportKey: report.key, message: 'notice' }, known, content);
-  return 'later' in shown ? shown.later : null;
-}
-
-function noticeOf(inbound: Inbound): Message {
-  const text = (key: string): string => String(inbound.payload[key] ?? '');
-  const who = { userId: inbound.actor.slice(inbound.actor.indexOf('/') + 1), at: inbound.receivedAt };
-  switch (inbound.kind) {
-    case 'refused':
-      return buildRefusedNotice({ ...who, door: text('door'), why: text('why') });
-    case 'operators':
-      return buildOperatorNotice({ ...who, operator: text('operator'), role: text('role') || null });
-    default:
-      return buildCommandNotice({ ...who, command: text('command'), subject: text('email') });
-  }
 }
 
 function messageOf(step: StepView): string {
