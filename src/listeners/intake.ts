@@ -1,5 +1,4 @@
 // Acts on what a door has committed, after its ack, once; also when the process that took it has died.
-import type { ContextBlock, SectionBlock } from '@slack/types';
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
 import { buildInterrupted } from '../blocks/interrupted.ts';
 import { buildLoadingModal } from '../blocks/modal-loading.ts';
@@ -7,14 +6,13 @@ import { buildPlanModal } from '../blocks/modal-plan.ts';
 import { buildRefusalModal } from '../blocks/modal-refusal.ts';
 import { buildStartedModal } from '../blocks/modal-started.ts';
 import type { Message } from '../blocks/parts.ts';
-import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound, InboundStore } from '../store/inbound.ts';
 import { isTypedRight, type PlanView, type Refusal } from '../workflow/model/plan.ts';
 import type { Clock } from '../workflow/model/ports.ts';
-import type { OperatorId } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { openDecisionWindow } from './decision-window.ts';
+import { actorOf, answerPrivately, show, text } from './tell.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
@@ -203,37 +201,6 @@ async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void>
   }
 }
 
-/** Into the window; where it was closed meanwhile, privately into the channel: nobody is left half told. */
-async function show(
-  deps: IntakeDeps,
-  inbound: Inbound,
-  viewId: string,
-  view: ReturnType<typeof buildLoadingModal>,
-): Promise<void> {
-  try {
-    await deps.slack.updateView(viewId, view);
-  } catch (error) {
-    deps.log.warn({ err: error }, 'the window could not be redrawn');
-    if (!(error instanceof ConnectorError)) throw error;
-    const { userId } = actorOf(inbound);
-    const title = view.title.text;
-    const blocks = view.blocks.filter(
-      (block): block is SectionBlock | ContextBlock => block.type === 'section' || block.type === 'context',
-    );
-    await deps.slack
-      .postEphemeral({ channel: deps.channelId, user: userId }, { text: title, blocks })
-      .catch((late: unknown) => deps.log.warn({ err: late }, 'the operator could not be told'));
-  }
-}
-
-async function answerPrivately(deps: IntakeDeps, inbound: Inbound, message: Message): Promise<void> {
-  try {
-    await deps.slack.respond(text(inbound, 'responseUrl'), message);
-  } catch (error) {
-    deps.log.warn({ err: error }, 'the private answer could not be sent');
-  }
-}
-
 async function withThread(deps: IntakeDeps, refusal: Refusal): Promise<Refusal> {
   if (refusal.why !== 'already_running') return refusal;
   return { ...refusal, threadUrl: await deps.threadUrl(refusal.runId).catch(() => null) };
@@ -243,15 +210,6 @@ function unexpected(deps: IntakeDeps, error: unknown): Refusal {
   const reference = deps.reference();
   deps.log.error({ err: error, reference }, 'a verb failed unexpectedly');
   return { why: 'unexpected', reference };
-}
-
-function actorOf(inbound: Inbound): OperatorId {
-  const [teamId = '', userId = ''] = inbound.actor.split('/');
-  return { teamId, userId };
-}
-
-function text(inbound: Inbound, key: string): string {
-  return String(inbound.payload[key] ?? '');
 }
 
 /** Opaque: what the plan says is looked up on our side. */
