@@ -53,6 +53,12 @@ const COMMANDS: Readonly<Record<string, (jira: Jira, argument: Argument) => unkn
     index.flush();
     return { flushed: true };
   },
+  /** `{projects?, types?, transitions?}`: keys, names and ids that an admin takes away. */
+  take_away: ({ site }, { projects = [], types = [], transitions = [] }) =>
+    Object.assign(site.taken, { projects, types, transitions }),
+  /** `{fields: {id: name}}`: what every new issue must now have. */
+  require_fields: ({ site }, { fields }) =>
+    Object.assign(site, { required: fields as Record<string, string> }).required,
   /** `{without?}`: what the account may no longer do; without an argument it may all again. */
   set_permissions: (jira, { without = [] }) => {
     const lost = without as Permission[];

@@ -129,7 +129,9 @@ function setProperty(visit: Visit, issue: Issue): Reply {
 
 /** Without the permission Jira lists none. */
 function offered(visit: Visit, issue: Issue): typeof TRANSITIONS {
-  return visit.may('TRANSITION_ISSUES') ? TRANSITIONS.filter((one) => one.from === issue.statusId) : [];
+  const { transitions } = visit.site.taken;
+  const known = TRANSITIONS.filter((one) => one.from === issue.statusId && !transitions.includes(one.id));
+  return visit.may('TRANSITION_ISSUES') ? known : [];
 }
 
 function doTransition(visit: Visit, issue: Issue): Reply {
