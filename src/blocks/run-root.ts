@@ -13,7 +13,7 @@ import { retryButton, stepLine } from './step-line.ts';
 export interface RootOptions {
   readonly now: Date;
   readonly names?: Names;
-  /** A sentence, raw, on what the thread does not show: "2 replies could not be posted". */
+  /** A sentence, raw, on what is not documented elsewhere and why: "ITOPS-12 could not be closed: …". */
   readonly reportProblem?: string;
 }
 
@@ -29,8 +29,7 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
   if (cancel) blocks.push(actions(cancel));
-  if (options.reportProblem)
-    blocks.push(context(`:warning:  Not everything is shown here: ${safeText(options.reportProblem, 200)}`));
+  if (options.reportProblem) blocks.push(context(`:warning:  ${safeText(options.reportProblem, 500)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
   const open = openAccessWords(run);
   const head = `${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`;

@@ -25,12 +25,16 @@ const HOME_COALESCE_MS = 5_000;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 /** A picture wrong for longer missed an outage: its finished steps share one reply. */
 const OUTAGE_MS = 30_000;
+/** In place of the root's hash: it is drawn again whatever it shows. */
+const SUSPECT = 'suspect';
 
 export interface SlackReporterDeps extends PostOnceDeps {
   readonly runs: RunStore;
   readonly inbound: InboundStore;
   readonly names: OperatorNames;
   readonly drawHome: DrawHome;
+  /** What keeps the run's ticket from being whole; null: nothing. */
+  ticketProblem(runId: string): Promise<string | null>;
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
@@ -58,16 +62,19 @@ export function createSlackReporter(deps: SlackReporterDeps): DrawLoop {
         error instanceof ConnectorError && error.retryAfterMs
           ? error.retryAfterMs
           : (BACK_OFF_MS[Math.min(report.failures, BACK_OFF_MS.length - 1)] ?? 30_000);
-      const problem = problemOf(error);
-      deps.log.warn(
-        { report: report.key, err: error, waitMs },
-        'the channel could not be drawn; the offboarding goes on',
-      );
       if (report.runId && isUnreadable(error) && !told.has(report.key)) {
         told.add(report.key);
-        await tellStarter(deps, report.runId, problem);
+        await tellStarter(deps, report.runId, reasonOf(error));
       }
-      await deps.reports.finish(report, { drawn: false, againInMs: waitMs, problem });
+      const problem = channelTrouble(error);
+      const { isNews } = await deps.reports.finish(report, { drawn: false, againInMs: waitMs, problem });
+      if (isNews || report.failures < BACK_OFF_MS.length)
+        deps.log.warn(
+          { report: report.key, err: error, waitMs },
+          'the channel could not be drawn; the offboarding goes on',
+        );
+      // Where the channel cannot be written to, the Home says so.
+      if (isNews) await deps.reports.wantHomes();
     }
   }
 
@@ -89,19 +96,26 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     ...run.steps.flatMap((step) => step.decisions.map((decision) => decision.by)),
   ]);
 
+  const problem = await deps.ticketProblem(runId);
+  const before = known.get('root');
   const root = await showMessage(
     deps,
     { reportKey: report.key, message: 'root' },
-    known.get('root'),
-    buildRunRoot(run, { now: deps.clock.now(), names }),
+    before,
+    buildRunRoot(run, { now: deps.clock.now(), names, ...(problem === null ? {} : { reportProblem: problem }) }),
   );
   if ('later' in root) return root.later;
+  // Somebody deleted the root. What has ended stays below the old one; what still needs somebody moves below the new one.
+  const isMoved = typeof before?.ts === 'string' && before.ts !== root.ts;
 
+  const isLeft = new Set(isMoved ? run.steps.filter((step) => !hasEnded(step.status)).map(messageOf) : []);
   let laterMs: number | null = null;
   const show = async (message: string, content: Message): Promise<string | null> => {
     const row = known.get(message);
-    const own = row?.hash?.startsWith('shared:') ? undefined : row; // a shared reply is never edited into one step's
-    const shown = await showMessage(deps, { reportKey: report.key, message, threadTs: root.ts }, own, content);
+    const own = row?.hash?.startsWith('shared:') || isLeft.has(message) ? undefined : row; // a shared reply is never edited into one step's
+    const shown = await showMessage(deps, { reportKey: report.key, message, threadTs: root.ts }, own, content).catch(
+      (error: unknown) => suspectRoot(deps, report, before, root.ts, error),
+    );
     if ('ts' in shown) return shown.ts;
     laterMs = Math.max(laterMs ?? 0, shown.later);
     return null;
@@ -138,6 +152,20 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   return laterMs;
 }
 
+/** Slack knows no such thread: unless the root was seen since, it is looked at once more, and posted again if it is gone. */
+async function suspectRoot(
+  deps: SlackReporterDeps,
+  report: ClaimedReport,
+  before: DeliveryRow | undefined,
+  ts: string,
+  error: unknown,
+): Promise<{ later: number }> {
+  const isGone = error instanceof ConnectorError && error.vendorCode === 'thread_not_found';
+  if (!isGone || before?.hash === SUSPECT) throw error;
+  await deps.reports.posted(report.key, 'root', ts, SUSPECT);
+  return { later: COALESCE_MS };
+}
+
 function messageOf(step: StepView): string {
   return `step:${step.step}/${step.subject}`;
 }
@@ -150,6 +178,22 @@ function isShareable(known: ReadonlyMap<string, DeliveryRow>, message: string): 
 
 function sharedHash(content: Message): string {
   return `shared:${hashOf(content)}`;
+}
+
+/** What lasts until somebody acts, in a sentence; null: it passes by itself. */
+function channelTrouble(error: unknown): string | null {
+  if (!(error instanceof ConnectorError)) return null;
+  switch (error.vendorCode) {
+    case 'is_archived':
+      return 'It is archived. Unarchive it in Slack.';
+    case 'not_in_channel':
+    case 'channel_not_found':
+      return 'Sendoff is no longer in it. Invite it there: /invite @sendoff';
+    default:
+      return error.kind === 'unauthorized' || error.kind === 'rejected'
+        ? `${reasonOf(error)}. Run npm run doctor where Sendoff runs: it names what to do.`
+        : null;
+  }
 }
 
 function isUnreadable(error: unknown): boolean {
@@ -174,6 +218,6 @@ async function tellStarter(deps: SlackReporterDeps, runId: string, problem: stri
     .catch((error: unknown) => deps.log.warn({ err: error }, 'the starter could not be told'));
 }
 
-function problemOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof ConnectorError ? `Slack answered ${error.reason}` : 'something unexpected happened';
 }

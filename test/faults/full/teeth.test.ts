@@ -16,6 +16,8 @@ const found = await discoverAlone(LEAVER, { isDrawn: false });
 /** The last one: nothing after it makes it true as well. */
 const write = found.writes.findLast((one) => one.irreversible) ?? raise('the catalogue has no irreversible write');
 const SQL = 'prisma/migrations/0002_engine/migration.sql';
+/** `intend_write` as it is now. */
+const INTEND_SQL = 'prisma/migrations/0009_open_question/migration.sql';
 
 /** What is asked again of the vendor after a takeover, without a look at it. */
 const NO_OBSERVE: Patch = {
@@ -27,7 +29,7 @@ const NO_OBSERVE: Patch = {
 };
 const NO_FENCE: readonly Patch[] = [
   {
-    file: SQL,
+    file: INTEND_SQL,
     find: `IF s.status <> 'running' OR s.attempt <> p_attempt OR s.owner IS DISTINCT FROM p_instance THEN`,
     replace: 'IF false THEN',
   },
@@ -37,7 +39,7 @@ const NO_FENCE: readonly Patch[] = [
     replace: 'WHERE id = p_step_run',
   },
 ];
-const NO_WAIT: Patch = { file: SQL, find: 'IF v_wait > 0 THEN', replace: 'IF false THEN' };
+const NO_WAIT: Patch = { file: INTEND_SQL, find: 'IF v_wait > 0 THEN', replace: 'IF false THEN' };
 const NO_RUN_LOCK: Patch = {
   file: SQL,
   find: 'PERFORM 1 FROM run WHERE id = s.run_id FOR UPDATE; -- the lost join: see release_steps',
