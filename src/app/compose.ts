@@ -24,6 +24,7 @@ import { createReportStore } from '../store/reports.ts';
 import { createRunStore } from '../store/runs.ts';
 import { createEngineStore } from '../store/steps.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
+import { createFindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { createPacer } from '../workflow/pace.ts';
 import { createRunner } from '../workflow/runner.ts';
@@ -223,6 +224,7 @@ export async function startApp(options: {
     });
     registerListeners(app, {
       workflow,
+      findPeople: createFindPeople({ okta, operators }),
       inbound,
       runs,
       channelId,

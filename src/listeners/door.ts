@@ -4,6 +4,7 @@ import type { Message } from '../blocks/parts.ts';
 import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
 import type { OperatorStore } from '../store/operators.ts';
 import type { RunStore } from '../store/runs.ts';
+import type { FindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -14,6 +15,7 @@ const COMMIT_DEADLINE_MS = 2_000;
 
 export interface DoorDeps {
   readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel'>;
+  readonly findPeople: FindPeople;
   readonly inbound: InboundStore;
   readonly runs: Pick<RunStore, 'running'>;
   readonly channelId: string;

@@ -73,7 +73,10 @@ export function createIntake(deps: IntakeDeps): Intake {
 async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
   switch (inbound.kind) {
     case 'command':
-      return inbound.attempt > 1 ? tellInterrupted(deps, inbound) : showPlan(deps, inbound);
+      // A window that is open already can be filled at any time.
+      return inbound.attempt > 1 && text(inbound, 'viewId') === ''
+        ? tellInterrupted(deps, inbound)
+        : showPlan(deps, inbound);
     case 'confirm':
       return startConfirmed(deps, inbound);
     case 'decision_open':
@@ -121,7 +124,9 @@ async function tellInterrupted(deps: IntakeDeps, inbound: Inbound): Promise<void
 
 async function showPlan(deps: IntakeDeps, inbound: Inbound): Promise<void> {
   const email = text(inbound, 'email');
-  const opening = deps.slack.openView(text(inbound, 'triggerId'), buildLoadingModal({ email }));
+  const viewId = text(inbound, 'viewId');
+  const opening =
+    viewId === '' ? deps.slack.openView(text(inbound, 'triggerId'), buildLoadingModal({ email })) : { id: viewId };
   const [opened, preview] = await Promise.allSettled([opening, deps.workflow.preview(actorOf(inbound), email)]);
   const seen =
     preview.status === 'fulfilled'
