@@ -154,6 +154,27 @@ describe('a ticket', { timeout: 60_000 }, () => {
     expect(site.said()).toContain('Done: Okta account deactivated');
     expect(site.asked('jira.doTransition')).toBe(0);
     expect(site.all()[0]?.status).toBe('Done');
+    expect(office.channel.root()).not.toContain('could not be closed');
+  });
+
+  it('closed by hand in another done status than the configured one is left as it is', async () => {
+    const other = await anOffice({ jira: true, settings: { JIRA_DONE_STATUS: 'Released' } });
+    try {
+      const theirs = ticketsIn(other);
+      other.okta.faults.add({ kind: 'hold_before', operation: DEACTIVATE, times: 1 });
+      await other.offboard(other.lin, DANA);
+      await other.until(() => theirs.said().includes('Sign-in blocked'), 15_000);
+      theirs.jira.command('edit_issue', { issue: theirs.all()[0]?.key, patch: { status: 'Done' } });
+      other.okta.faults.release();
+      await other.closed(15_000);
+      await other.until(() => theirs.said().includes('has ended'), 15_000);
+      await other.until(theirs.isDrawn, 15_000);
+
+      expect(theirs.asked('jira.doTransition')).toBe(0);
+      expect(other.channel.root()).not.toContain('could not be closed');
+    } finally {
+      await other.close();
+    }
   });
 
   it('that no transition leads to a done status is left open, told on the run’s message, and not tried again for ever', async () => {

@@ -1,5 +1,6 @@
 // What people do to the channel and its messages: work goes on, operators read it on their Home, nothing is lost or posted for ever.
 import { expect, it } from 'vitest';
+import { doctorChecks } from '../../src/app/doctor.ts';
 import type { Office } from '../support/office.ts';
 import { IT_CHANNEL } from '../support/office.ts';
 import { announcedPlan, drawn, expectWholeThread, inAnOffice, POST, posts } from '../support/slack-trouble.ts';
@@ -39,6 +40,10 @@ it.concurrent.each([
       expect(home(office, 'U0LIN')).toContain(`:warning:  *<#${IT_CHANNEL}> cannot be written to.*`);
       expect(home(office, 'U0LIN')).toContain('Offboardings go on meanwhile');
       expect(office.log.filter((line) => String(line.msg).includes('could not be drawn')).length).toBeLessThan(8);
+
+      const doctor = doctorChecks(office.settings()).find((one) => one.name === 'Slack');
+      const named = (await doctor?.run())?.find((one) => one.level === 'problem' && one.says.includes(IT_CHANNEL));
+      expect(named?.fix).toMatch(/Unarchive it|\/invite @sendoff/);
 
       await office.slack.command('channel', { channel: IT_CHANNEL, ...mend });
       await atOnce(office);
