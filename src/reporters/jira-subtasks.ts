@@ -94,17 +94,24 @@ async function isClosed(deps: SubtaskDeps, given: Subtasks, event: RunEvent, row
     return await closeIssue(deps, { id, key: row.hash || 'its sub-task', prefix, because }, given.report);
   } catch (error) {
     const isGone = error instanceof ConnectorError && error.kind === 'not_found';
-    const isLeft = error instanceof CannotBeDrawn;
-    if (!isGone && !isLeft) throw error;
+    const left = whyLeft(error, row);
+    if (!isGone && left === null) throw error;
     // Jira says "not there" also of what we may not see.
     if (isGone && !(await deps.jira.myPermissions(projectOf(row)))?.BROWSE_PROJECTS) throw error;
     await deps.reports.shared(given.report.key, closedMessage(prefix), id, '');
-    if (isLeft)
+    if (left !== null)
       await deps
-        .tell(given.run.requestedBy, `${given.run.code}: ${error.message}`)
+        .tell(given.run.requestedBy, `${given.run.code}: ${left}`)
         .catch((failed: unknown) => deps.log.warn({ err: failed }, 'the starter could not be told'));
     return true;
   }
+}
+
+/** A sentence where the sub-task is left open for good; null: it is tried again. */
+function whyLeft(error: unknown, row: DeliveryRow): string | null {
+  if (error instanceof CannotBeDrawn) return error.message;
+  if (!(error instanceof ConnectorError) || error.kind !== 'rejected') return null;
+  return `${row.hash} could not be closed: Jira refused (${error.reason}). Close it by hand.`;
 }
 
 /** Of a key such as ITOPS-12. */

@@ -97,6 +97,27 @@ describe('a question', { timeout: 60_000 }, () => {
     expect(site.subtasks()).toHaveLength(1);
   });
 
+  it.each([
+    ['no transition leads to a done status', () => site.jira.command('take_away', { transitions: ['31'] })],
+    [
+      'Jira refuses the transition',
+      () => site.jira.faults.add({ kind: 'status', status: 400, operation: 'jira.doTransition', times: 1 }),
+    ],
+  ])('whose sub-task cannot be closed as %s is told once, and holds up nothing else', async (_, spoil) => {
+    await untilAsked();
+    await office.until(() => site.subtasks().length === 1, 15_000);
+    spoil();
+    office.okta.faults.clear();
+    await retried();
+    await office.closed(15_000);
+    await office.until(() => site.said().includes('has ended'), 20_000);
+    await office.until(site.isDrawn, 20_000);
+
+    const key = site.subtasks()[0]?.key ?? '';
+    expect(office.lin.told().filter((one) => one.includes(`${key} could not be closed`))).toHaveLength(1);
+    expect(site.subtasks()[0]?.status).not.toBe('Done');
+  });
+
   it('whose sub-task somebody deleted or closed is left to Slack', async () => {
     await untilAsked();
     await office.until(() => site.subtasks().length === 1, 15_000);

@@ -88,7 +88,7 @@ describe('the shortcut', () => {
       await at.until(() => at.lin.screen().includes('Who is leaving?'));
 
       expect(await suggested(at, 'U0LIN', typed)).toEqual([]);
-    expect(at.log.filter((line) => String(line.msg).includes('was not answered'))).toEqual([]);
+      expect(at.log.filter((line) => String(line.msg).includes('was not answered'))).toEqual([]);
     },
   );
 
