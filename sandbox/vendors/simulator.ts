@@ -3,7 +3,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Fault, FaultPlan } from './faults.ts';
+import { readAll, serveControl } from './control.ts';
+import { FaultPlan } from './faults.ts';
 import { type Call, Journal } from './journal.ts';
 
 /** One request as a vendor's routes see it. `body` is parsed JSON or form fields, `raw` the bytes as text. */
@@ -97,7 +98,7 @@ export async function startSimulator(
   return { url, controlUrl, journal, faults, close };
 }
 
-interface Frame {
+export interface Frame {
   readonly vendor: Vendor;
   readonly journal: Journal;
   readonly faults: FaultPlan;
@@ -158,45 +159,6 @@ async function handled(route: Route, request: Request, call: Call): Promise<Repl
   }
 }
 
-/** Control: GET /journal, /state, /held, /await; POST /faults, /release, /command/<name>; DELETE /journal, /faults. */
-async function serveControl(
-  frame: Frame,
-  incoming: http.IncomingMessage,
-  response: http.ServerResponse,
-): Promise<void> {
-  const raw = await readAll(incoming);
-  const url = new URL(incoming.url ?? '/', 'http://control');
-  const body = raw === '' ? {} : (JSON.parse(raw) as Record<string, unknown>);
-  const answer = (value: unknown, status = 200): void => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value ?? null));
-  };
-  const at = `${incoming.method} ${url.pathname}`;
-  if (at === 'GET /journal') return answer(frame.journal.calls);
-  if (at === 'DELETE /journal') return answer(frame.journal.clear());
-  if (at === 'GET /state') return answer(frame.vendor.state());
-  if (at === 'POST /faults') return answer(frame.faults.add(body as unknown as Fault));
-  if (at === 'DELETE /faults') return answer(frame.faults.clear());
-  if (at === 'GET /held') return answer(frame.faults.held());
-  if (at === 'POST /release') {
-    return answer(frame.faults.release(body.seq === undefined ? undefined : Number(body.seq), body.discard === true));
-  }
-  if (at === 'GET /await') {
-    const found = await frame.journal.waitFor({
-      operation: url.searchParams.get('operation') ?? '*',
-      state: (url.searchParams.get('state') ?? 'answered') as Call['state'],
-      count: Number(url.searchParams.get('count') ?? 1),
-      afterSeq: Number(url.searchParams.get('afterSeq') ?? 0),
-      timeoutMs: Number(url.searchParams.get('timeoutMs') ?? 10_000),
-    });
-    return answer(found ?? { error: 'timeout' }, found ? 200 : 504);
-  }
-  if (incoming.method === 'POST' && url.pathname.startsWith('/command/') && frame.vendor.command) {
-    const result = await frame.vendor.command(url.pathname.slice('/command/'.length), body);
-    return result === undefined ? answer({ error: 'unknown command' }, 404) : answer(result);
-  }
-  answer({ error: `no control address ${at}` }, 404);
-}
-
 function send(response: http.ServerResponse, reply: Reply): void {
   const text = typeof reply.body === 'string' || reply.body === undefined ? reply.body : JSON.stringify(reply.body);
   const type = typeof reply.body === 'string' || text === undefined ? {} : { 'content-type': 'application/json' };
@@ -246,12 +208,6 @@ function decoded(text: string): string {
   } catch {
     return text; // a lone % stays what it is
   }
-}
-
-async function readAll(incoming: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function listen(server: http.Server, port: number): Promise<string> {

@@ -5,6 +5,7 @@ import { stepWords } from '../blocks/wording.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
 import { registerListeners } from '../listeners/register.ts';
+import { createAbsentJira, JIRA_ABSENT } from '../reporters/jira-absent.ts';
 import { createJiraReporter } from '../reporters/jira-ticket.ts';
 import { createOperatorNames } from '../reporters/operator-names.ts';
 import { createSlackHome } from '../reporters/slack-home.ts';
@@ -21,10 +22,11 @@ import { createReportStore } from '../store/reports.ts';
 import { createRunStore } from '../store/runs.ts';
 import { createEngineStore } from '../store/steps.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
+import { createFindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { createPacer } from '../workflow/pace.ts';
 import { createRunner } from '../workflow/runner.ts';
-import { offboardingSteps } from '../workflow/steps/catalogue.ts';
+import { leftoverSteps, offboardingSteps } from '../workflow/steps/catalogue.ts';
 import { createWorkflow } from '../workflow/workflow.ts';
 import type { Config } from './config.ts';
 import { connectToSlack, connectVendors, PACES } from './connect.ts';
@@ -109,6 +111,8 @@ export async function startApp(options: {
     );
     const inbound = createInboundStore(db, instance);
     const reports = createReportStore(db, instance, 'slack');
+    const ticketReports = createReportStore(db, instance, 'jira');
+    if (jira) await ticketReports.wantAll(JIRA_ABSENT);
 
     const drawHome = createSlackHome({ slack, runs, operators, reports, channelId, clock, log });
     const names = createOperatorNames(slack);
@@ -122,34 +126,40 @@ export async function startApp(options: {
       inbound,
       names,
       operators,
+      ticketProblem: (runId) => ticketReports.problemOf(runId),
       clock,
       log,
     });
     stops.push(() => reporter.stop());
+    const onProblem = async (runId: string): Promise<void> => {
+      await reports.wantRun(runId);
+      reporter.wake();
+    };
     const ticketReporter =
-      jira &&
-      config.jira &&
-      createJiraReporter({
-        jira,
-        project: config.jira.project,
-        doneStatus: config.jira.doneStatus,
-        reports: createReportStore(db, instance, 'jira'),
-        runs,
-        history: createHistoryStore(db),
-        names,
-        pace: () => pacer('jira'),
-        tell: (by, words) => tellPrivately(slack, channelId, by, words),
-        log,
-      });
-    stops.push(() => ticketReporter?.stop());
+      jira && config.jira
+        ? createJiraReporter({
+            jira,
+            project: config.jira.project,
+            doneStatus: config.jira.doneStatus,
+            reports: ticketReports,
+            runs,
+            history: createHistoryStore(db),
+            names,
+            pace: () => pacer('jira'),
+            tell: (by, words) => tellPrivately(slack, channelId, by, words),
+            onProblem,
+            log,
+          })
+        : createAbsentJira({ reports: ticketReports, runs, onProblem, log });
+    stops.push(() => ticketReporter.stop());
     const draw = (): void => {
       reporter.wake();
-      ticketReporter?.wake();
+      ticketReporter.wake();
     };
 
     const runner = createRunner({
       store: engine,
-      steps,
+      steps: [...steps, ...leftoverSteps({ hasJira: jira !== null })],
       clock,
       lease: instance,
       pace: pacer,
@@ -159,7 +169,7 @@ export async function startApp(options: {
       onOrphans: () => intake.adopt(),
       notify: () => instance.notify(),
     });
-    isBusy = () => runner.isBusy() || reporter.isBusy() || ticketReporter?.isBusy() === true || intake.isBusy();
+    isBusy = () => runner.isBusy() || reporter.isBusy() || ticketReporter.isBusy() || intake.isBusy();
     wakeAll = () => {
       runner.wake();
       draw();
@@ -225,6 +235,7 @@ export async function startApp(options: {
     });
     registerListeners(app, {
       workflow,
+      findPeople: createFindPeople({ okta, operators }),
       inbound,
       runs,
       channelId,

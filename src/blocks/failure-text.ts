@@ -29,7 +29,12 @@ export function failureText(
   run: Pick<RunView, 'code' | 'steps'>,
 ): FailureText {
   const words = stepWords(step.step);
-  const lines = [happened(failure, step.step), changed(failure, step.step), meanwhile(step.step, run)];
+  const lines = [
+    happened(failure, step.step),
+    jiraSaid(failure, step.step),
+    changed(failure, step.step),
+    meanwhile(step.step, run),
+  ];
   return {
     title: failure.sent === 'in_doubt' ? `${words.todo}: no answer` : words.failed,
     lines: lines.filter((line) => line !== ''),
@@ -83,6 +88,13 @@ function changed(failure: Failure, step: string): string {
   }
 }
 
+/** A site's own fields and types stand in the way of a ticket: only Jira's words say which. */
+function jiraSaid({ code, why }: Failure, step: string): string {
+  if (step !== 'jira.ticket' || (code !== 'refused' && code !== 'unauthorized')) return '';
+  const said = safeText(why.replace(/^jira \w+(?: \S+)?: (?:\d+|no answer) /, ''), 200);
+  return said === '' ? '' : `What Jira said: ${said}`;
+}
+
 /** The cut waits two minutes at most for what comes before it (okta.deactivate's needs). */
 function meanwhile(step: string, run: Pick<RunView, 'steps'>): string {
   if (step === 'okta.deactivate' || !step.startsWith('okta.')) return '';
@@ -102,10 +114,14 @@ function tryThis(failure: Failure, step: string, code: string): string {
     case 'refused':
     case 'not_seen':
     case 'unknown':
+      if (step === 'jira.ticket' && failure.code === 'refused')
+        return `Check in Jira that the project has the issue type of JIRA_ISSUE_TYPE, and that such a ticket needs no field beyond summary, description and labels. Then press Retry. ${safe}`;
       if (step === 'jira.ticket')
         return 'Look in Jira whether the run’s ticket is there and the project takes new ones, then press Retry. A ticket that is found is kept; only where none is, one is made.';
       return `Look at the account in ${vendor}’s admin console, then press Retry. ${safe}`;
     case 'unauthorized':
+      if (step === 'jira.ticket')
+        return `Check that JIRA_API_TOKEN is still valid, that the project of JIRA_PROJECT is there, and that the account may browse and create tickets in it. Then press Retry. ${safe}`;
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
     case 'changed':
       return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;

@@ -7,6 +7,7 @@ export function buildHelp(): Message {
     section(':wave:  *How to use /offboard*\nType `/offboard name@company.com` with the exact work address.'),
     section(
       [
+        '• No address at hand? The shortcut “Offboard someone” finds the person by name.',
         '• You see a plan first: who it is and what will happen. Nothing changes until you confirm it.',
         '• Then sign-in is blocked, sessions end, second factors and devices are removed, and the Okta account is deactivated.',
         '• Every step is shown in the IT channel. A step that stops says why and has a Retry button.',

@@ -23,6 +23,8 @@ export interface HomePicture {
   /** Run id → where its thread stands. */
   readonly threads: ReadonlyMap<string, string>;
   readonly channelId: string;
+  /** Why the channel cannot be written to and what to do, raw; null: it can. */
+  readonly channelTrouble?: string | null;
   readonly now: Date;
 }
 
@@ -35,6 +37,7 @@ export function buildHome(picture: HomePicture): Home {
   const waiting = picture.running.filter(needsYou);
   const others = picture.running.filter((run) => !needsYou(run));
   return home(
+    ...(picture.channelTrouble ? [troubleOf(picture.channelId, picture.channelTrouble)] : []),
     ...(picture.running.length === 0
       ? [
           header('Nothing running'),
@@ -66,6 +69,12 @@ export function buildHome(picture: HomePicture): Home {
       `Drawn · ${date(picture.now)}`,
       ...(picture.role === 'admin' ? [] : ['Only admins change the list of operators.']),
     ),
+  );
+}
+
+function troubleOf(channelId: string, trouble: string): SectionBlock {
+  return section(
+    `:warning:  *${channelWords(channelId)} cannot be written to.* ${safeText(trouble, 300)}\nOffboardings go on meanwhile; their threads follow by themselves.`,
   );
 }
 

@@ -20,7 +20,13 @@ export const ACTIONS = {
   homeOperators: 'home_operators',
 } as const;
 
+/** Of global shortcuts, as manifest.json names them. */
+export const SHORTCUTS = {
+  offboard: 'offboard_someone',
+} as const;
+
 export const CALLBACKS = {
+  offboardFind: 'offboard_find',
   offboardConfirm: 'offboard_confirm',
   operatorsSave: 'operators_save',
   stepSkip: 'step_skip',
@@ -30,6 +36,7 @@ export const CALLBACKS = {
 } as const;
 
 export const BLOCKS = {
+  person: 'person',
   reason: 'reason',
   typedConfirm: 'typed_confirm',
   identity: 'identity',
@@ -41,6 +48,7 @@ export const BLOCKS = {
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
 export const INPUTS = {
+  personSearch: 'person_search',
   reason: 'reason',
   typedConfirm: 'typed_confirm',
   identity: 'identity',

@@ -1,5 +1,5 @@
 // The channel's one line about a command that was run, or refused: who, what, when. A mention names the one who tried.
-import { ACTIONS, CALLBACKS } from './ids.ts';
+import { ACTIONS, CALLBACKS, SHORTCUTS } from './ids.ts';
 import { mention, operatorName } from './names.ts';
 import { context, date, type Message, toPlainWords } from './parts.ts';
 import { REFUSED_BECAUSE } from './refusal-text.ts';
@@ -46,6 +46,8 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [CALLBACKS.stepChoose, 'tried to answer a step'],
   [CALLBACKS.stepSkip, 'tried to skip a step'],
   [CALLBACKS.stepAttest, 'tried to mark a step done by hand'],
+  [SHORTCUTS.offboard, 'used “Offboard someone”'],
+  [CALLBACKS.offboardFind, 'asked for the plan of an offboarding'],
   [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
   [ACTIONS.homeOperators, 'tried to manage operators'],
   [CALLBACKS.operatorsSave, 'tried to change the operators'],

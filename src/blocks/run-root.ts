@@ -17,7 +17,7 @@ export interface RootOptions {
   readonly names?: Names;
   /** Who may give the approval that the run waits for. */
   readonly approvers?: readonly OperatorId[];
-  /** A sentence, raw, on what the thread does not show: "2 replies could not be posted". */
+  /** A sentence, raw, on what is not documented elsewhere and why: "ITOPS-12 could not be closed: …". */
   readonly reportProblem?: string;
 }
 
@@ -35,8 +35,7 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
   if (cancel) blocks.push(actions(cancel));
-  if (options.reportProblem)
-    blocks.push(context(`:warning:  Not everything is shown here: ${safeText(options.reportProblem, 200)}`));
+  if (options.reportProblem) blocks.push(context(`:warning:  ${safeText(options.reportProblem, 500)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
   const open = openAccessWords(run);
   const head = `${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`;

@@ -15,7 +15,7 @@ export function buildStatus(given: { runs: readonly RunView[]; now: Date; channe
       context('Only you can see this.'),
     );
   return privateMessage(
-    section(headline(given.runs.length, waiting.length)),
+    section(headline(given.runs.filter((run) => run.status !== 'closed').length, waiting.length)),
     ...(waiting.length > 0
       ? sections(['*Needs you*', ...waiting.map((run) => needsYouLines(run, given.now))], BUDGET)
       : []),

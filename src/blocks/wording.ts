@@ -152,6 +152,7 @@ const PASSES: Readonly<Record<string, string>> = {
   run_declined: 'it was declined',
   by_hand: 'skipped by hand',
   cannot_start: 'a step that it needs was skipped',
+  jira_not_set_up: 'Jira is not set up any more',
 };
 
 /** Why a step was passed over or not done. */

@@ -3,9 +3,11 @@ import type {
   AllMiddlewareArgs,
   BlockAction,
   ButtonAction,
+  GlobalShortcut,
   Middleware,
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
 } from '@slack/bolt';
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
@@ -42,6 +44,27 @@ export function authorizeClick(deps: DoorDeps): Middleware<Click> {
     if (refusal) {
       await ack();
       if (body.response_url) await deps.respond(body.response_url, buildRefusalMessage(refusal));
+      return;
+    }
+    context.operator = operator;
+    await next();
+  };
+}
+
+export function authorizeShortcut(deps: DoorDeps): Middleware<SlackShortcutMiddlewareArgs<GlobalShortcut>> {
+  return async ({
+    shortcut,
+    ack,
+    context,
+    next,
+  }: SlackShortcutMiddlewareArgs<GlobalShortcut> & AllMiddlewareArgs): Promise<void> => {
+    const operator = { teamId: shortcut.team?.id ?? '', userId: shortcut.user.id };
+    const refusal = await decide(deps, { operator, door: shortcut.callback_id, key: shortcut.trigger_id });
+    if (refusal) {
+      await ack();
+      await deps
+        .openView(shortcut.trigger_id, buildRefusalModal(refusal))
+        .catch((error: unknown) => deps.log.warn({ err: error }, 'a refusal could not be shown'));
       return;
     }
     context.operator = operator;

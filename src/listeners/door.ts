@@ -6,6 +6,7 @@ import type { Message } from '../blocks/parts.ts';
 import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
 import type { OperatorStore } from '../store/operators.ts';
 import type { RunStore } from '../store/runs.ts';
+import type { FindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -18,6 +19,7 @@ const arrivals = new AsyncLocalStorage<number>();
 
 export interface DoorDeps {
   readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel' | 'decline'>;
+  readonly findPeople: FindPeople;
   readonly inbound: InboundStore;
   readonly runs: Pick<RunStore, 'running'>;
   readonly channelId: string;

@@ -8,15 +8,14 @@ import { buildPlanModal } from '../blocks/modal-plan.ts';
 import { buildRefusalModal } from '../blocks/modal-refusal.ts';
 import { buildAskedModal, buildStartedModal } from '../blocks/modal-started.ts';
 import type { Message } from '../blocks/parts.ts';
-import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound, InboundStore } from '../store/inbound.ts';
 import { containsFirst, isTypedRight, type Refusal, revivePlan } from '../workflow/model/plan.ts';
 import type { Clock } from '../workflow/model/ports.ts';
-import type { OperatorId } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { approveAsked, openDeclineWindow } from './approval.ts';
 import { openDecisionWindow } from './decision-window.ts';
+import { actorOf, answerPrivately, show, text } from './tell.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
@@ -79,7 +78,10 @@ export function createIntake(deps: IntakeDeps): Intake {
 async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
   switch (inbound.kind) {
     case 'command':
-      return inbound.attempt > 1 ? tellInterrupted(deps, inbound) : showPlan(deps, inbound);
+      // A window that is open already can be filled at any time.
+      return inbound.attempt > 1 && text(inbound, 'viewId') === ''
+        ? tellInterrupted(deps, inbound)
+        : showPlan(deps, inbound);
     case 'confirm':
       return startConfirmed(deps, inbound);
     case 'decision_open':
@@ -140,7 +142,9 @@ async function tellInterrupted(deps: IntakeDeps, inbound: Inbound): Promise<void
 
 async function showPlan(deps: IntakeDeps, inbound: Inbound): Promise<void> {
   const email = text(inbound, 'email');
-  const opening = deps.slack.openView(text(inbound, 'triggerId'), buildLoadingModal({ email }));
+  const viewId = text(inbound, 'viewId');
+  const opening =
+    viewId === '' ? deps.slack.openView(text(inbound, 'triggerId'), buildLoadingModal({ email })) : { id: viewId };
   const [opened, preview] = await Promise.allSettled([opening, deps.workflow.preview(actorOf(inbound), email)]);
   const seen =
     preview.status === 'fulfilled'
@@ -237,37 +241,6 @@ async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void>
   }
 }
 
-/** Into the window; where it was closed meanwhile, privately into the channel: nobody is left half told. */
-async function show(
-  deps: IntakeDeps,
-  inbound: Inbound,
-  viewId: string,
-  view: ReturnType<typeof buildLoadingModal>,
-): Promise<void> {
-  try {
-    await deps.slack.updateView(viewId, view);
-  } catch (error) {
-    deps.log.warn({ err: error }, 'the window could not be redrawn');
-    if (!(error instanceof ConnectorError)) throw error;
-    const { userId } = actorOf(inbound);
-    const title = view.title.text;
-    const blocks = view.blocks.filter(
-      (block): block is SectionBlock | ContextBlock => block.type === 'section' || block.type === 'context',
-    );
-    await deps.slack
-      .postEphemeral({ channel: deps.channelId, user: userId }, { text: title, blocks })
-      .catch((late: unknown) => deps.log.warn({ err: late }, 'the operator could not be told'));
-  }
-}
-
-async function answerPrivately(deps: IntakeDeps, inbound: Inbound, message: Message): Promise<void> {
-  try {
-    await deps.slack.respond(text(inbound, 'responseUrl'), message);
-  } catch (error) {
-    deps.log.warn({ err: error }, 'the private answer could not be sent');
-  }
-}
-
 async function withThread(deps: IntakeDeps, refusal: Refusal): Promise<Refusal> {
   if (refusal.why !== 'already_running') return refusal;
   return { ...refusal, threadUrl: await deps.threadUrl(refusal.runId).catch(() => null) };
@@ -277,15 +250,6 @@ function unexpected(deps: IntakeDeps, error: unknown): Extract<Refusal, { why: '
   const reference = deps.reference();
   deps.log.error({ err: error, reference }, 'a verb failed unexpectedly');
   return { why: 'unexpected', reference };
-}
-
-function actorOf(inbound: Inbound): OperatorId {
-  const [teamId = '', userId = ''] = inbound.actor.split('/');
-  return { teamId, userId };
-}
-
-function text(inbound: Inbound, key: string): string {
-  return String(inbound.payload[key] ?? '');
 }
 
 /** Opaque: what the plan says is looked up on our side. */

@@ -1,23 +1,29 @@
 // Every door from Slack, in one flat list: who may is asked first, each time.
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { ACTIONS, CALLBACKS } from '../blocks/ids.ts';
+import { ACTIONS, CALLBACKS, INPUTS, SHORTCUTS } from '../blocks/ids.ts';
 import { approvalClick } from './actions/approval-click.ts';
 import { decisionOpen } from './actions/decision-open.ts';
 import { homeOperators } from './actions/home-operators.ts';
 import { runCancel } from './actions/run-cancel.ts';
 import { stepDecide } from './actions/step-decide.ts';
-import { authorizeClick, authorizeCommand, authorizeSubmission } from './authorize-operator.ts';
+import { authorizeClick, authorizeCommand, authorizeShortcut, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
+import { personSearch } from './options/person-search.ts';
+import { offboardShortcut } from './shortcuts/offboard.ts';
 import { approvalDecline } from './views/approval-decline.ts';
 import { decisionConfirm, readChosen, readNote } from './views/decision-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
+import { offboardFind } from './views/offboard-find.ts';
 import { operatorsSave } from './views/operators-save.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
   app.use(countFromHere);
   app.command('/offboard', authorizeCommand(deps), offboardCommand(deps));
+  app.shortcut({ callback_id: SHORTCUTS.offboard, type: 'shortcut' }, authorizeShortcut(deps), offboardShortcut(deps));
+  app.options({ action_id: INPUTS.personSearch, type: 'block_suggestion' }, personSearch(deps));
+  app.view(CALLBACKS.offboardFind, authorizeSubmission(deps), offboardFind(deps));
   app.view(CALLBACKS.offboardConfirm, authorizeSubmission(deps), offboardConfirm(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepRetry, authorizeClick(deps), stepDecide(deps, { kind: 'retry' }));
   app.event('app_home_opened', homeOpened(deps));

@@ -16,7 +16,7 @@ export interface SlackHomeDeps {
   readonly slack: Pick<Slack, 'publishHome' | 'getPermalink'>;
   readonly runs: Pick<RunStore, 'running' | 'endedSince'>;
   readonly operators: Pick<OperatorStore, 'role' | 'list' | 'contacts'>;
-  readonly reports: Pick<ReportStore, 'threadTs'>;
+  readonly reports: Pick<ReportStore, 'threadTs' | 'oldestProblem'>;
   readonly channelId: string;
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void };
@@ -41,14 +41,24 @@ export function createSlackHome(deps: SlackHomeDeps): DrawHome {
     const role = await deps.operators.role(viewer);
     if (role === null) return buildPoliteHome({ contacts: (await deps.operators.contacts()).filter(isOurs) });
     const now = deps.clock.now();
-    const [running, recent, operators] = await Promise.all([
+    const [running, recent, operators, channelTrouble] = await Promise.all([
       deps.runs.running(),
       deps.runs.endedSince(new Date(now.getTime() - RECENT_MS)),
       deps.operators.list(),
+      deps.reports.oldestProblem(),
     ]);
     const threads = new Map((await Promise.all(running.slice(0, MOST_LINKS).map((run) => linkOf(run.id)))).flat());
     const ours = operators.filter(isOurs);
-    return buildHome({ role, running, recent, operators: ours, threads, channelId: deps.channelId, now });
+    return buildHome({
+      role,
+      running,
+      recent,
+      operators: ours,
+      threads,
+      channelId: deps.channelId,
+      channelTrouble,
+      now,
+    });
   };
   return async (viewer) => {
     const home = await draw(viewer);

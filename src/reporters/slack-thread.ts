@@ -2,23 +2,23 @@
 // drawn from state until they match; the pipeline never waits for them.
 import { buildReminder } from '../blocks/approval-text.ts';
 import { buildCatchUp } from '../blocks/catch-up-reply.ts';
-import { buildCommandNotice, buildOperatorNotice, buildRefusedNotice } from '../blocks/notice.ts';
-import { buildPreflight } from '../blocks/preflight.ts';
 import { buildRunReport } from '../blocks/run-report.ts';
 import { buildRunRoot } from '../blocks/run-root.ts';
 import { buildStepReply } from '../blocks/step-reply.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Message } from '../connectors/slack/client.ts';
-import type { Inbound, InboundStore } from '../store/inbound.ts';
+import type { InboundStore } from '../store/inbound.ts';
 import type { OperatorStore } from '../store/operators.ts';
 import type { ClaimedReport, DeliveryRow } from '../store/reports.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
+import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
 import type { DrawHome } from './slack-home.ts';
+import { drawNotice } from './slack-notice.ts';
 
 /** What comes within this is drawn together. */
 const COALESCE_MS = 1_000;
@@ -27,7 +27,8 @@ const HOME_COALESCE_MS = 5_000;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 /** A picture wrong for longer missed an outage: its finished steps share one reply. */
 const OUTAGE_MS = 30_000;
-const AT_ONCE = 5;
+/** In place of the root's hash: it is drawn again whatever it shows. */
+const SUSPECT = 'suspect';
 
 export interface SlackReporterDeps extends PostOnceDeps {
   readonly runs: RunStore;
@@ -35,64 +36,15 @@ export interface SlackReporterDeps extends PostOnceDeps {
   readonly names: OperatorNames;
   readonly operators: Pick<OperatorStore, 'approvers'>;
   readonly drawHome: DrawHome;
+  /** What keeps the run's ticket from being whole; null: nothing. */
+  ticketProblem(runId: string): Promise<string | null>;
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
-export interface SlackReporter {
-  wake(): void;
-  /** True while a picture is in hand. */
-  isBusy(): boolean;
-  stop(): Promise<void>;
-}
-
-export function createSlackReporter(deps: SlackReporterDeps): SlackReporter {
+export function createSlackReporter(deps: SlackReporterDeps): DrawLoop {
   /** Reports whose starter knows that they wait: once an outage. */
   const told = new Set<string>();
-  let drawing: Promise<void> | null = null;
-  let again = false;
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-
-  function wake(): void {
-    if (stopped) return;
-    if (drawing) {
-      again = true;
-      return;
-    }
-    if (timer) clearTimeout(timer);
-    timer = null;
-    drawing = drawAll()
-      .catch((error: unknown) => {
-        deps.log.error({ err: error }, 'the reporter could not read what to draw; it tries again');
-        wakeIn(COALESCE_MS);
-      })
-      .finally(() => {
-        drawing = null;
-        if (again) {
-          again = false;
-          wake();
-        }
-      });
-  }
-
-  function wakeIn(ms: number): void {
-    if (stopped || timer) return;
-    timer = setTimeout(() => {
-      timer = null;
-      wake();
-    }, ms);
-  }
-
-  async function drawAll(): Promise<void> {
-    for (;;) {
-      const claimed = stopped ? [] : await deps.reports.claim(AT_ONCE);
-      if (claimed.length === 0) break;
-      await Promise.all(claimed.map(drawOne));
-    }
-    const nextMs = await deps.reports.nextInMs();
-    if (nextMs !== null) wakeIn(Math.max(50, nextMs));
-  }
 
   async function draw(report: ClaimedReport): Promise<number | null> {
     if (report.runId) return drawRun(deps, report, report.runId);
@@ -113,28 +65,27 @@ export function createSlackReporter(deps: SlackReporterDeps): SlackReporter {
         error instanceof ConnectorError && error.retryAfterMs
           ? error.retryAfterMs
           : (BACK_OFF_MS[Math.min(report.failures, BACK_OFF_MS.length - 1)] ?? 30_000);
-      const problem = problemOf(error);
-      deps.log.warn(
-        { report: report.key, err: error, waitMs },
-        'the channel could not be drawn; the offboarding goes on',
-      );
       if (report.runId && isUnreadable(error) && !told.has(report.key)) {
         told.add(report.key);
-        await tellStarter(deps, report.runId, problem);
+        await tellStarter(deps, report.runId, reasonOf(error));
       }
-      await deps.reports.finish(report, { drawn: false, againInMs: waitMs, problem });
+      const problem = channelTrouble(error);
+      const { isNews } = await deps.reports.finish(report, { drawn: false, againInMs: waitMs, problem });
+      if (isNews || report.failures < BACK_OFF_MS.length)
+        deps.log.warn(
+          { report: report.key, err: error, waitMs },
+          'the channel could not be drawn; the offboarding goes on',
+        );
+      // Where the channel cannot be written to, the Home says so.
+      if (isNews) await deps.reports.wantHomes();
     }
   }
 
-  return {
-    wake,
-    isBusy: () => drawing !== null,
-    async stop() {
-      stopped = true;
-      if (timer) clearTimeout(timer);
-      await drawing;
-    },
-  };
+  return createDrawLoop({
+    reports: deps.reports,
+    draw: drawOne,
+    onError: (error) => deps.log.error({ err: error }, 'the reporter could not read what to draw; it tries again'),
+  });
 }
 
 /** Answers in how many ms to look again where a post is still in doubt; null: the picture is right. */
@@ -150,20 +101,22 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   ]);
 
   const approvers = run.approval === null ? [] : (await deps.operators.approvers()).filter(isInTeamOf(run));
-
-  const root = await showMessage(
-    deps,
-    { reportKey: report.key, message: 'root' },
-    known.get('root'),
-    buildRunRoot(run, { now: deps.clock.now(), names, approvers }),
-  );
+  const problem = await deps.ticketProblem(runId);
+  const before = known.get('root');
+  const options = { now: deps.clock.now(), names, approvers, ...(problem === null ? {} : { reportProblem: problem }) };
+  const root = await showMessage(deps, { reportKey: report.key, message: 'root' }, before, buildRunRoot(run, options));
   if ('later' in root) return root.later;
+  // Somebody deleted the root. What has ended stays below the old one; what still needs somebody moves below the new one.
+  const isMoved = typeof before?.ts === 'string' && before.ts !== root.ts;
 
+  const isLeft = new Set(isMoved ? run.steps.filter((step) => !hasEnded(step.status)).map(messageOf) : []);
   let laterMs: number | null = null;
   const show = async (message: string, content: Message): Promise<string | null> => {
     const row = known.get(message);
-    const own = row?.hash?.startsWith('shared:') ? undefined : row; // a shared reply is never edited into one step's
-    const shown = await showMessage(deps, { reportKey: report.key, message, threadTs: root.ts }, own, content);
+    const own = row?.hash?.startsWith('shared:') || isLeft.has(message) ? undefined : row; // a shared reply is never edited into one step's
+    const shown = await showMessage(deps, { reportKey: report.key, message, threadTs: root.ts }, own, content).catch(
+      (error: unknown) => suspectRoot(deps, report, before, root.ts, error),
+    );
     if ('ts' in shown) return shown.ts;
     laterMs = Math.max(laterMs ?? 0, shown.later);
     return null;
@@ -204,30 +157,18 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   return laterMs;
 }
 
-async function drawNotice(deps: SlackReporterDeps, report: ClaimedReport, inboundId: string): Promise<number | null> {
-  const inbound = await deps.inbound.find(inboundId);
-  if (inbound === null) return null;
-  const content = noticeOf(inbound);
-  const [known] = await deps.reports.deliveries(report.key);
-  const shown = await showMessage(deps, { reportKey: report.key, message: 'notice' }, known, content);
-  return 'later' in shown ? shown.later : null;
-}
-
-type Failing = Parameters<typeof buildPreflight>[0]['failing'];
-
-function noticeOf(inbound: Inbound): Message {
-  const text = (key: string): string => String(inbound.payload[key] ?? '');
-  const who = { userId: inbound.actor.slice(inbound.actor.indexOf('/') + 1), at: inbound.receivedAt };
-  switch (inbound.kind) {
-    case 'refused':
-      return buildRefusedNotice({ ...who, door: text('door'), why: text('why') });
-    case 'preflight_told':
-      return buildPreflight({ failing: (inbound.payload.failing ?? []) as Failing, at: inbound.receivedAt });
-    case 'operators':
-      return buildOperatorNotice({ ...who, operator: text('operator'), role: text('role') || null });
-    default:
-      return buildCommandNotice({ ...who, command: text('command'), subject: text('email') });
-  }
+/** Slack knows no such thread: unless the root was seen since, it is looked at once more, and posted again if it is gone. */
+async function suspectRoot(
+  deps: SlackReporterDeps,
+  report: ClaimedReport,
+  before: DeliveryRow | undefined,
+  ts: string,
+  error: unknown,
+): Promise<{ later: number }> {
+  const isGone = error instanceof ConnectorError && error.vendorCode === 'thread_not_found';
+  if (!isGone || before?.hash === SUSPECT) throw error;
+  await deps.reports.posted(report.key, 'root', ts, SUSPECT);
+  return { later: COALESCE_MS };
 }
 
 const REMINDER = 'reminder:';
@@ -257,6 +198,22 @@ function sharedHash(content: Message): string {
   return `shared:${hashOf(content)}`;
 }
 
+/** What lasts until somebody acts, in a sentence; null: it passes by itself. */
+function channelTrouble(error: unknown): string | null {
+  if (!(error instanceof ConnectorError)) return null;
+  switch (error.vendorCode) {
+    case 'is_archived':
+      return 'It is archived. Unarchive it in Slack.';
+    case 'not_in_channel':
+    case 'channel_not_found':
+      return 'Sendoff is no longer in it. Invite it there: /invite @sendoff';
+    default:
+      return error.kind === 'unauthorized' || error.kind === 'rejected'
+        ? `${reasonOf(error)}. Run npm run doctor where Sendoff runs: it names what to do.`
+        : null;
+  }
+}
+
 function isUnreadable(error: unknown): boolean {
   return (
     error instanceof ConnectorError &&
@@ -279,6 +236,6 @@ async function tellStarter(deps: SlackReporterDeps, runId: string, problem: stri
     .catch((error: unknown) => deps.log.warn({ err: error }, 'the starter could not be told'));
 }
 
-function problemOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof ConnectorError ? `Slack answered ${error.reason}` : 'something unexpected happened';
 }

@@ -11,7 +11,7 @@ const REVOKING = ['okta.block', 'okta.deactivate'];
 
 export interface Figures {
   readonly runs: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
-  /** Steps of live runs that have not ended. */
+  /** Steps that have not ended, of runs that are live or still ask somebody. */
   readonly steps: readonly { readonly status: string; readonly count: number }[];
   /** How long the oldest ready step has waited for its first attempt, in ms. */
   readonly queueAgeMs: number;
@@ -39,7 +39,7 @@ export function createFigureStore(db: Database): ReadFigures {
       );
       const steps = await one<Figures['steps'][number]>(
         `SELECT s.status::text, count(*)::int AS count FROM run r JOIN step_run s ON s.run_id = r.id
-         WHERE r.status IN ('awaiting_approval', 'scheduled', 'held', 'open') AND s.status NOT IN ('done', 'skipped', 'cancelled')
+         WHERE r.status IN ('awaiting_approval', 'scheduled', 'held', 'open', 'closed') AND s.status NOT IN ('done', 'skipped', 'cancelled')
          GROUP BY s.status`,
       );
       // A step that is tried again keeps its first ready_at, so its wait cannot be told from its back-off.

@@ -34,8 +34,22 @@ export interface DeliveryRow {
 
 export interface ReportStore {
   claim(limit: number): Promise<readonly ClaimedReport[]>;
-  /** Records what was drawn; `againInMs` coalesces what comes next. */
-  finish(report: ClaimedReport, result: { drawn: boolean; againInMs: number; problem: string | null }): Promise<void>;
+  /**
+   * Records what was drawn; `againInMs` coalesces what comes next. `problem`: a sentence for operators about what lasts until
+   * somebody acts; null: none. Answers whether that is news.
+   */
+  finish(
+    report: ClaimedReport,
+    result: { drawn: boolean; againInMs: number; problem: string | null },
+  ): Promise<{ isNews: boolean }>;
+  /** What keeps a run's picture for this store's audience from being whole. */
+  problemOf(runId: string): Promise<string | null>;
+  /** What has kept some run from being shown at all for the longest. */
+  oldestProblem(): Promise<string | null>;
+  /** All pictures with this problem are due again. */
+  wantAll(problem: string): Promise<void>;
+  /** The run's picture for this store's audience is due again. */
+  wantRun(runId: string): Promise<void>;
   /** When the next picture is due, in ms; null: all are right. */
   nextInMs(): Promise<number | null>;
   deliveries(reportKey: string): Promise<readonly DeliveryRow[]>;
@@ -92,11 +106,42 @@ export function createReportStore(db: Database, instance: Instance, audience: st
       }));
     },
     async finish(report, { drawn, againInMs, problem }) {
-      await db.query(
-        `UPDATE report SET owner = NULL, drawn = CASE WHEN $3::boolean THEN greatest(drawn, $4) ELSE drawn END, problem = $6,
+      const [row] = await db.query<{ is_news: boolean }>(
+        `WITH was AS (SELECT r.problem FROM report r WHERE r.key = $1)
+         UPDATE report SET owner = NULL, drawn = CASE WHEN $3::boolean THEN greatest(drawn, $4) ELSE drawn END, problem = $6,
            failures = CASE WHEN $3::boolean THEN 0 ELSE failures + 1 END, retry_at = now() + $5 * interval '1 millisecond'
-         WHERE key = $1 AND attempt = $2`,
+         WHERE key = $1 AND attempt = $2 RETURNING (SELECT was.problem FROM was) IS DISTINCT FROM $6::text AS is_news`,
         [report.key, report.attempt, drawn, report.wanted, againInMs, problem],
+      );
+      return { isNews: row?.is_news ?? false };
+    },
+    async problemOf(runId) {
+      const [row] = await db.query<{ problem: string | null }>(
+        'SELECT problem FROM report WHERE run_id = $1 AND audience = $2',
+        [runId, audience],
+      );
+      return row?.problem ?? null;
+    },
+    async oldestProblem() {
+      const [row] = await db.query<{ problem: string }>(
+        `SELECT problem FROM report WHERE audience = $1 AND wanted > drawn AND run_id IS NOT NULL AND problem IS NOT NULL
+         ORDER BY wanted_at LIMIT 1`,
+        [audience],
+      );
+      return row?.problem ?? null;
+    },
+    async wantAll(problem) {
+      await db.query(
+        `UPDATE report SET wanted = wanted + 1, wanted_at = CASE WHEN wanted = drawn THEN now() ELSE wanted_at END
+         WHERE problem = $1 AND audience = $2`,
+        [problem, audience],
+      );
+    },
+    async wantRun(runId) {
+      await db.query(
+        `UPDATE report SET wanted = wanted + 1, wanted_at = CASE WHEN wanted = drawn THEN now() ELSE wanted_at END
+         WHERE run_id = $1 AND audience = $2`,
+        [runId, audience],
       );
     },
     async nextInMs() {

@@ -27,9 +27,11 @@ type RunRow = Prisma.RunGetPayload<{ include: typeof WITH_STEPS }>;
 
 export interface RunStore {
   view(runId: string): Promise<RunView | null>;
+  /** What the run pinned when it was opened; {} for a run that is not there. */
+  policyOf(runId: string): Promise<Facts>;
   /** The run of a step run that a button names, with the step. */
   ofStepRun(stepRunId: string): Promise<{ run: RunView; step: StepView } | null>;
-  /** Those that have not ended, oldest first. */
+  /** Those that have not ended, or where somebody is still asked something, oldest first. */
   running(): Promise<readonly RunView[]>;
   /** Those that ended since, newest first. */
   endedSince(since: Date): Promise<readonly RunView[]>;
@@ -91,6 +93,10 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
       const row = await db.prisma.run.findUnique({ where: { id: runId }, include: WITH_STEPS });
       return row ? asView(row, (await failedSteps(db, [row.id])).get(row.id)) : null;
     },
+    async policyOf(runId) {
+      const row = await db.prisma.run.findUnique({ where: { id: runId }, select: { policy: true } });
+      return (row?.policy ?? {}) as Facts;
+    },
     async ofStepRun(stepRunId) {
       const row = await db.prisma.run.findFirst({ where: { steps: { some: { id: stepRunId } } }, include: WITH_STEPS });
       if (!row) return null;
@@ -98,7 +104,11 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
       const step = run.steps.find((one) => one.id === stepRunId);
       return step ? { run, step } : null;
     },
-    running: () => listed({ status: { in: LIVE } }, { requestedAt: 'asc' }),
+    running: () =>
+      listed(
+        { OR: [{ status: { in: LIVE } }, { status: 'closed', steps: { some: { status: 'needs_human' } } }] },
+        { requestedAt: 'asc' },
+      ),
     endedSince: (since) => listed({ closedAt: { gte: since } }, { closedAt: 'desc' }),
     live: (kind, personId) => findOne({ kind, personId, status: { in: LIVE } }),
     ofRequest: (request) => findOne(request),

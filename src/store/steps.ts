@@ -1,7 +1,6 @@
 // The engine's statements: claim, intend, record, sweep. Each is one function in SQL, committed by itself.
 import pg from 'pg';
 import type {
-  AttemptOutcome,
   CancelVerdict,
   ClaimedStep,
   DecideVerdict,
@@ -9,23 +8,14 @@ import type {
   IntendVerdict,
   JudgeVerdict,
   OpenedRun,
-  PastWrite,
   Recorded,
 } from '../workflow/model/ports.ts';
 import { operatorKey, type RunStatus } from '../workflow/model/run.ts';
-import type { Decision } from '../workflow/model/step.ts';
 import type { StepStatus } from '../workflow/model/transitions.ts';
 import type { Database } from './client.ts';
 import type { Instance } from './instance.ts';
+import { asClaimed, type ClaimedJson, outcomeJson } from './step-json.ts';
 
-/** Dates arrive as text inside jsonb. */
-type Dated<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
-type ClaimedJson = Omit<ClaimedStep, 'run' | 'writes' | 'decisions' | 'instance' | 'openedAt'> & {
-  openedAt: string;
-  run: Dated<ClaimedStep['run']>;
-  writes: Dated<PastWrite>[];
-  decisions: Dated<Decision>[];
-};
 type Row = { kind: string; claimed: ClaimedJson | null };
 
 export function createEngineStore(
@@ -33,19 +23,6 @@ export function createEngineStore(
   instance: Instance,
   limits: { leaseMs: number; callDeadlineMs: number },
 ): EngineStore {
-  const asClaimed = (json: ClaimedJson, num: number): ClaimedStep => ({
-    ...json,
-    instance: num,
-    openedAt: new Date(json.openedAt),
-    run: { ...json.run, requestedAt: new Date(json.run.requestedAt) },
-    writes: json.writes.map((write) => ({
-      ...write,
-      intendedAt: new Date(write.intendedAt),
-      answeredAt: asDate(write.answeredAt),
-      searchedAt: asDate(write.searchedAt),
-    })),
-    decisions: json.decisions.map((decision) => ({ ...decision, at: new Date(decision.at) })),
-  });
   const mine = (rows: readonly Row[], num: number): ClaimedStep[] =>
     rows.flatMap((row) => (row.kind === 'mine' && row.claimed ? [asClaimed(row.claimed, num)] : []));
 
@@ -292,13 +269,4 @@ function isOurFault(error: unknown): boolean {
 function unlessGivenUp(error: unknown): null {
   if (isOurFault(error)) throw error;
   return null;
-}
-
-function outcomeJson(outcome: AttemptOutcome): string {
-  // Absent keys become SQL NULL; a JSON null would be stored as one.
-  return JSON.stringify(Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== null)));
-}
-
-function asDate(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
 }

@@ -300,7 +300,7 @@ describe('who has lost a right', () => {
   });
 
   it('a field that the screen wants is told, and no issue is made without it', async () => {
-    simulator.command('require_fields', { fields: [{ id: 'customfield_10050', name: 'Cost center' }] });
+    simulator.command('require_fields', { fields: { customfield_10050: 'Cost center' } });
 
     const screen = await client().issues.getCreateIssueMetaIssueTypeId({
       projectIdOrKey: 'ITOPS',

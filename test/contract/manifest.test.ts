@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { SHORTCUTS } from '../../src/blocks/ids.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SPECS = path.resolve(ROOT, process.env.SENDOFF_VENDOR_SPECS ?? '../shared/specs');
@@ -19,11 +20,23 @@ describe('manifest.json', () => {
     });
   });
 
-  it('offers nothing that no listener answers: the Home event, no shortcut, one command', () => {
+  it('offers nothing that no listener answers: the Home event, one global shortcut, one command', () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
     expect(manifest.features.app_home.home_tab_enabled).toBe(true);
-    expect(manifest.features.shortcuts).toBeUndefined();
+    expect(
+      manifest.features.shortcuts.map((one: { type: string; callback_id: string }) => [one.type, one.callback_id]),
+    ).toEqual(Object.values(SHORTCUTS).map((id) => ['global', id]));
     expect(manifest.features.slash_commands.map((one: { command: string }) => one.command)).toEqual(['/offboard']);
+  });
+
+  it('has one address for all: without an options address a search for a person finds nobody', () => {
+    const { event_subscriptions: events, interactivity } = manifest.settings;
+    const [command] = manifest.features.slash_commands;
+
+    expect(
+      new Set([events.request_url, command.url, interactivity.request_url, interactivity.message_menu_options_url])
+        .size,
+    ).toBe(1);
   });
 
   describe.skipIf(!existsSync(SCHEMA))("against Slack's schema (skipped without SENDOFF_VENDOR_SPECS)", () => {

@@ -226,3 +226,16 @@ function postRaw(url: string, headers: string[], body: string): Promise<number> 
     request.once('error', fail).end(body);
   });
 }
+
+it('two operators who press one button in one moment are one decision, and the slower one is told who was faster', async () => {
+  office.okta.faults.add({ kind: 'status', status: 400, operation: 'okta.suspendUser', times: 1 });
+  await office.offboard(office.lin, 'danna@acme.test');
+  await office.until(() => office.channel.thread().some((one) => one.includes('Skip…')));
+  await Promise.all([office.lin.clicks('step_retry'), office.sam.clicks('step_retry')]);
+  await office.closed();
+
+  expect(await office.db.query("SELECT kind FROM decision WHERE kind = 'retry'", [])).toHaveLength(1);
+  const told = [...office.lin.told(), ...office.sam.told()].filter((one) => one.includes('Your click changed nothing'));
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain('pressed Retry');
+});

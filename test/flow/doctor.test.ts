@@ -276,7 +276,7 @@ describe('each failure is told with its fix:', () => {
       /✖ a Task cannot be made without: Cost center/,
       /make these optional for Task/,
       {},
-      (at) => at.jira?.command('require_fields', { fields: [{ id: 'customfield_10050', name: 'Cost center' }] }),
+      (at) => at.jira?.command('require_fields', { fields: { customfield_10050: 'Cost center' } }),
     ],
     [
       'a permission in the project',

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { anOffice, type Office } from '../support/office.ts';
+import { type Tickets, ticketsIn } from '../support/tickets.ts';
 
 const DANA = 'dana@acme.test';
 const FIRST_CALL = 'jira.createIssue';
@@ -13,39 +14,23 @@ const COMMENTED = [
   'Okta account deactivated',
 ];
 
-interface Ticket {
-  readonly id: string;
-  readonly key: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly labels: readonly string[];
-  readonly status: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly comments: readonly { readonly text: string; readonly createdAt: string }[];
-}
-
 let office: Office;
 let jira: JiraSimulator;
+let site: Tickets;
 
 beforeAll(async () => {
   office = await anOffice({ jira: true });
-  if (!office.jira) throw new Error('no Jira');
-  jira = office.jira;
+  site = ticketsIn(office);
+  jira = site.jira;
 }, 30_000);
 afterEach(() => office.clear());
 afterAll(() => office.close());
 
-const tickets = (): readonly Ticket[] => (jira.state() as { issues: Ticket[] }).issues;
-const said = (): string =>
-  tickets()
-    .flatMap(({ comments }) => comments.map((one) => one.text))
-    .join('\n');
+const tickets = () => site.all();
+const said = (): string => site.said();
 const times = (text: string, words: string): number => text.split(words).length - 1;
-const asked = (operation: string): number => jira.journal.calls.filter((call) => call.operation === operation).length;
-const isDrawn = async (): Promise<boolean> => {
-  const rows = await office.db.query("SELECT key FROM report WHERE wanted > drawn AND audience = 'jira'", []);
-  return rows.length === 0;
-};
+const asked = (operation: string): number => site.asked(operation);
+const isDrawn = (): Promise<boolean> => site.isDrawn();
 const step = async () => (await office.steps())['jira.ticket'];
 
 /** Business time goes on by 0.5 s a look. */

@@ -1,4 +1,7 @@
 // What must hold before anything is served: the channel is private and can be read, the first admins are set once, the keys work.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { anOffice, type Office, type OfficeOptions } from '../support/office.ts';
 
@@ -97,4 +100,23 @@ it('with an API token a whole offboarding works too', async () => {
   await at.closed();
 
   expect(at.accounts.of('ada').status).toBe('DEPROVISIONED');
+});
+
+it('a policy that contradicts itself stops the start, with each line and what to do', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'sendoff-policy-'));
+  const SENDOFF_POLICY = path.join(folder, 'bad.policy.yaml');
+  writeFileSync(SENDOFF_POLICY, 'protected:\n  groups: [Board, board]\n');
+  try {
+    const at = await anotherOffice({ started: false, settings: { SENDOFF_POLICY } });
+
+    await expect(at.start()).rejects.toThrow(
+      /Nothing was started\.[\s\S]*policy\.yaml:2: protected\.groups\[2\] stands here twice/,
+    );
+    writeFileSync(SENDOFF_POLICY, 'jira:\n  subtasks: maybe\n  subtask_type: Story\n');
+    await expect(at.start()).rejects.toThrow(
+      /:2: jira\.subtasks is neither true nor false[\s\S]*:3: jira\.subtask_type is not known: write subtaskType/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -91,8 +91,8 @@ export interface Office {
   readonly log: Record<string, unknown>[];
   /** Somebody else in Slack, by user id. */
   person(userId: string): Actor;
-  /** One more process on the same database; Slack talks to the newest. */
-  start(): Promise<App>;
+  /** One more process on the same database; Slack talks to the newest. `over`: settings that differ; undefined takes one away. */
+  start(over?: Readonly<Record<string, string | undefined>>): Promise<App>;
   /** Moves business time and tells every process. */
   pass(ms: number): void;
   /** Looks every 10 ms; fails after `forMs`, 15 s by default. */
@@ -194,10 +194,10 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     lin: actorIn(slack, 'U0LIN'),
     sam: actorIn(slack, 'U0SAM'),
     person: (userId) => actorIn(slack, userId),
-    async start() {
+    async start(over = {}) {
       const write = (line: string): void => void log.push(JSON.parse(line) as Record<string, unknown>);
       const app = await startApp({
-        config: readConfig(settings()),
+        config: readConfig({ ...settings(), ...over }),
         clock,
         log: createLog({ write }),
         ...(options.slackPace ? {} : { slackPace: createSlackPace(QUICK) }),

@@ -53,16 +53,17 @@ const COMMANDS: Readonly<Record<string, (jira: Jira, argument: Argument) => unkn
     index.flush();
     return { flushed: true };
   },
+  /** `{projects?, types?, transitions?}`: keys, names and ids that an admin takes away. */
+  take_away: ({ site }, { projects = [], types = [], transitions = [] }) =>
+    Object.assign(site.taken, { projects, types, transitions }),
+  /** `{fields: {id: name}}`: what every new issue must now have; without an argument no more than at the start. */
+  require_fields: ({ site }, { fields = {} }) =>
+    Object.assign(site, { required: fields as Record<string, string> }).required,
   /** `{without?}`: what the account may no longer do; without an argument it may all again. */
   set_permissions: (jira, { without = [] }) => {
     const lost = without as Permission[];
     jira.permissions = new Set((Object.keys(PERMISSIONS) as Permission[]).filter((one) => !lost.includes(one)));
     return { permissions: [...jira.permissions] };
-  },
-  /** `{fields: [{id, name}]}`: from now on no issue is made without these; without an argument as at the start. */
-  require_fields: (jira, { fields = [] }) => {
-    jira.requiredFields = fields as Jira['requiredFields'];
-    return { required: jira.requiredFields };
   },
   revoke_token: (jira) => Object.assign(jira, { isTokenRevoked: true }) && { revoked: true },
   restore_token: (jira) => Object.assign(jira, { isTokenRevoked: false }) && { revoked: false },
@@ -91,7 +92,6 @@ const COMMANDS: Readonly<Record<string, (jira: Jira, argument: Argument) => unkn
     jira.burst.clear();
     jira.latencyMs.clear();
     jira.isTokenRevoked = false;
-    jira.requiredFields = [];
     jira.permissions = new Set(Object.keys(PERMISSIONS) as Permission[]);
     return { issues: 0 };
   },

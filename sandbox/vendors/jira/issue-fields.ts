@@ -1,7 +1,7 @@
 // What Jira says about the fields of an issue to be created, in its own words; changes nothing.
 import { complainOfDocument, LONGEST_TEXT, textOf } from './adf.ts';
 import type { Visit } from './operation.ts';
-import { findIssue, findProject, ISSUE_TYPES, type Issue, type IssueType, type Project } from './site.ts';
+import { findIssue, type Issue, type IssueType, openProject, type Project, typesOf } from './site.ts';
 
 export interface NewIssue {
   readonly project: Project;
@@ -21,15 +21,16 @@ const LONGEST_NAME = 255;
 /** The issue to be, or Jira's errors by field. */
 export function checkFields(visit: Visit, fields: Readonly<Record<string, unknown>>): NewIssue | { errors: Errors } {
   const errors: Errors = {};
-  const project = referred(fields.project, ['id', 'key'], (value) => findProject(value));
+  const project = referred(fields.project, ['id', 'key'], (value) => openProject(visit.site, value));
   if (!project || !visit.may('BROWSE_PROJECTS')) return { errors: { project: 'valid project is required' } };
   const named = (value: string): IssueType | null =>
-    ISSUE_TYPES.find((one) => one.id === value || one.name.toLowerCase() === value.toLowerCase()) ?? null;
+    typesOf(visit.site).find((one) => one.id === value || one.name.toLowerCase() === value.toLowerCase()) ?? null;
   const type = referred(fields.issuetype, ['id', 'name'], named);
   if (!type) return { errors: { issuetype: 'Specify a valid issue type' } };
   for (const name of Object.keys(fields).filter((one) => !KNOWN.has(one))) {
     errors[name] = `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.`;
   }
+  for (const [id, name] of Object.entries(visit.site.required)) errors[id] ??= `${name} is required.`;
   complainOfSummary(fields.summary, errors);
   complainOfRichText('description', fields.description, errors);
   complainOfLabels(fields.labels, errors);

@@ -87,9 +87,6 @@ function createIssue(visit: Visit): Reply {
   const fields = typeof body.fields === 'object' && body.fields !== null ? body.fields : {};
   const checked = checkFields(visit, fields as Record<string, unknown>);
   if ('errors' in checked) return refuseFields(checked.errors);
-  const missing = jira.requiredFields.filter(({ id }) => !(id in fields));
-  if (missing.length > 0)
-    return refuseFields(Object.fromEntries(missing.map(({ id, name }) => [id, `${name} is required.`])));
   if (!visit.may('CREATE_ISSUES')) return refuse(403, 'You do not have permission to create issues in this project.');
   const properties = checkProperties(body.properties);
   if (typeof properties === 'string') return refuse(400, properties);
@@ -132,7 +129,9 @@ function setProperty(visit: Visit, issue: Issue): Reply {
 
 /** Without the permission Jira lists none. */
 function offered(visit: Visit, issue: Issue): typeof TRANSITIONS {
-  return visit.may('TRANSITION_ISSUES') ? TRANSITIONS.filter((one) => one.from === issue.statusId) : [];
+  const { transitions } = visit.site.taken;
+  const known = TRANSITIONS.filter((one) => one.from === issue.statusId && !transitions.includes(one.id));
+  return visit.may('TRANSITION_ISSUES') ? known : [];
 }
 
 function doTransition(visit: Visit, issue: Issue): Reply {

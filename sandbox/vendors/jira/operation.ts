@@ -30,8 +30,6 @@ export interface Jira {
   readonly apiToken: string;
   isTokenRevoked: boolean;
   permissions: Set<Permission>;
-  /** Fields that the project's screen wants of every new issue, beside the usual ones. */
-  requiredFields: readonly { readonly id: string; readonly name: string }[];
   readonly index: SearchIndex;
   readonly writes: WriteLimit;
   readonly burst: BurstLimit;

@@ -4,7 +4,7 @@ import type { Reply } from '../simulator.ts';
 import { projectNotFound, refuse, unauthenticated } from './errors.ts';
 import { listParameter, type Operation, type Permission, pageOf, type Visit } from './operation.ts';
 import { renderAccount, renderProject, renderStatus, renderType } from './render.ts';
-import { findProject, ISSUE_TYPES, LINK_TYPES, type Project, STATUSES } from './site.ts';
+import { LINK_TYPES, openProject, type Project, STATUSES, typesOf } from './site.ts';
 
 export const PERMISSIONS: Readonly<Record<Permission, { readonly id: string; readonly name: string }>> = {
   BROWSE_PROJECTS: { id: '10', name: 'Browse Projects' },
@@ -31,7 +31,7 @@ export const PROJECT_OPERATIONS: readonly Operation[] = [
     write: false,
     handle: (visit) =>
       withProject(visit, 404, (project) => {
-        const issueTypes = ISSUE_TYPES.map((one) => renderType(visit.jira, one));
+        const issueTypes = typesOf(visit.site).map((one) => renderType(visit.jira, one));
         return {
           status: 200,
           body: { ...renderProject(visit.jira, project), style: 'classic', isPrivate: false, issueTypes },
@@ -45,7 +45,7 @@ export const PROJECT_OPERATIONS: readonly Operation[] = [
     write: false,
     handle: (visit) =>
       withProject(visit, 400, () => {
-        const types = visit.may('CREATE_ISSUES') ? ISSUE_TYPES : [];
+        const types = visit.may('CREATE_ISSUES') ? typesOf(visit.site) : [];
         const { found, ...page } = pageOf(visit.request, types, { fallback: 50, most: 200 });
         return { status: 200, body: { ...page, issueTypes: found.map((one) => renderType(visit.jira, one)) } };
       }),
@@ -57,22 +57,22 @@ export const PROJECT_OPERATIONS: readonly Operation[] = [
     write: false,
     handle: (visit) =>
       withProject(visit, 400, () => {
-        const type = ISSUE_TYPES.find((one) => one.id === visit.request.params.issueTypeId);
+        const type = typesOf(visit.site).find((one) => one.id === visit.request.params.issueTypeId);
         if (!type || !visit.may('CREATE_ISSUES')) return refuse(400, 'The issue type is not valid for this project.');
-        const fields = FIELDS.filter((one) => one.id !== 'parent' || type.subtask).map((one) => ({
-          required: ['project', 'issuetype', 'summary', 'parent'].includes(one.id),
-          schema: { type: one.type, system: one.id },
-          name: one.name,
-          key: one.id,
-          fieldId: one.id,
-          hasDefaultValue: false,
-          operations: ['set'],
-        }));
-        for (const { id, name } of visit.jira.requiredFields)
-          fields.push({
-            ...{ required: true, schema: { type: 'string', system: id }, name, key: id, fieldId: id },
-            ...{ hasDefaultValue: false, operations: ['set'] },
-          });
+        const extra = Object.entries(visit.site.required).map(([id, name]) => ({ id, name, type: 'string' }));
+        const fields = [...FIELDS, ...extra]
+          .filter((one) => one.id !== 'parent' || type.subtask)
+          .map((one) => ({
+            required: ['project', 'issuetype', 'summary', 'parent', ...Object.keys(visit.site.required)].includes(
+              one.id,
+            ),
+            schema: { type: one.type, system: one.id },
+            name: one.name,
+            key: one.id,
+            fieldId: one.id,
+            hasDefaultValue: false,
+            operations: ['set'],
+          }));
         const { found, ...page } = pageOf(visit.request, fields, { fallback: 50, most: 200 });
         return { status: 200, body: { ...page, fields: found } };
       }),
@@ -85,7 +85,7 @@ export const PROJECT_OPERATIONS: readonly Operation[] = [
     handle: (visit) =>
       withProject(visit, 404, () => ({
         status: 200,
-        body: ISSUE_TYPES.map(({ id, name, subtask }) => ({
+        body: typesOf(visit.site).map(({ id, name, subtask }) => ({
           self: `${visit.jira.baseUrl}/rest/api/3/issuetype/${id}`,
           id,
           name,
@@ -120,7 +120,7 @@ const FIELDS = [
 
 function withProject(visit: Visit, otherwise: 400 | 404, use: (project: Project) => Reply): Reply {
   const asked = visit.request.params.projectIdOrKey ?? '';
-  const project = findProject(asked);
+  const project = openProject(visit.site, asked);
   return project && visit.may('BROWSE_PROJECTS') ? use(project) : projectNotFound(asked, otherwise);
 }
 
@@ -131,7 +131,7 @@ function myPermissions(visit: Visit): Reply {
   const unknown = asked.filter((one) => !Object.hasOwn(PERMISSIONS, one));
   if (unknown.length > 0) return refuse(400, `Unrecognized permissions: ${unknown.join(', ')}`);
   const projectKey = visit.request.query.get('projectKey');
-  if (projectKey !== null && (!findProject(projectKey) || !visit.may('BROWSE_PROJECTS')))
+  if (projectKey !== null && (!openProject(visit.site, projectKey) || !visit.may('BROWSE_PROJECTS')))
     return projectNotFound(projectKey);
   const permissions = Object.fromEntries(
     (asked as Permission[]).map((key) => [

@@ -41,7 +41,6 @@ export async function startJiraSimulator(options: JiraSimulatorOptions = {}): Pr
     apiToken: `ATATT3x${randomBytes(30).toString('base64url')}`,
     isTokenRevoked: false,
     permissions: new Set(Object.keys(PERMISSIONS) as Permission[]),
-    requiredFields: [],
     index: new SearchIndex(options.indexDelayMs ?? 0),
     writes: new WriteLimit(),
     burst: new BurstLimit(),

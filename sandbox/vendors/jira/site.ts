@@ -40,6 +40,10 @@ export interface Site {
   /** Of each project, the number given out last. */
   readonly lastNumber: Map<string, number>;
   lastId: number;
+  /** What an admin has taken away: project keys, names of issue types, ids of transitions. */
+  readonly taken: { projects: string[]; types: string[]; transitions: string[] };
+  /** Fields that an admin has made required: id → name. */
+  required: Readonly<Record<string, string>>;
 }
 
 export interface Project {
@@ -92,7 +96,15 @@ export const LINK_TYPES: readonly { id: string; name: string; inward: string; ou
 
 /** A site that has been used before: numbers do not start at 1. */
 export function createSite(): Site {
-  return { issues: new Map(), links: [], deleted: [], lastNumber: new Map([['ITOPS', 40]]), lastId: 10_400 };
+  return {
+    issues: new Map(),
+    links: [],
+    deleted: [],
+    lastNumber: new Map([['ITOPS', 40]]),
+    lastId: 10_400,
+    taken: { projects: [], types: [], transitions: [] },
+    required: {},
+  };
 }
 
 export function nextId(site: Site): string {
@@ -121,6 +133,16 @@ export function findIssue(site: Site, idOrKey: string): Issue | null {
 export function findProject(idOrKey: string): Project | null {
   const wanted = idOrKey.toUpperCase();
   return PROJECTS.find((one) => one.id === idOrKey || one.key === wanted) ?? null;
+}
+
+/** Null also for one that an admin has taken away. */
+export function openProject(site: Pick<Site, 'taken'>, idOrKey: string): Project | null {
+  const found = findProject(idOrKey);
+  return found && !site.taken.projects.includes(found.key) ? found : null;
+}
+
+export function typesOf(site: Pick<Site, 'taken'>): readonly IssueType[] {
+  return ISSUE_TYPES.filter((one) => !site.taken.types.includes(one.name));
 }
 
 export function statusOf(id: string): Status {

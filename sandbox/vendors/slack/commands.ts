@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, { readonly needs: readonly string[]; rea
   rate_limit: { needs: ['on'], run: setRateLimit },
   person: { needs: ['user'], run: changePerson },
   channel: { needs: ['channel'], run: changeChannel },
+  delete_message: { needs: ['ts'], run: deleteMessage },
 };
 
 /** undefined for a name it does not know; throws if an argument is missing or the act is impossible. */
@@ -71,6 +72,15 @@ function changePerson(workspace: Workspace, given: Json): Json {
   if (typeof given.timezone === 'string') user.timezone = given.timezone;
   if (typeof given.locale === 'string') user.locale = given.locale;
   return { ...user };
+}
+
+/** Somebody who may deletes a message by hand; replies stay where they are. */
+function deleteMessage(workspace: Workspace, given: Json): Json {
+  for (const { messages } of workspace.channels.values()) {
+    const at = messages.findIndex((one) => one.ts === String(given.ts));
+    if (at >= 0) return { deleted: messages.splice(at, 1)[0]?.ts };
+  }
+  throw new Error(`no message ${String(given.ts)}`);
 }
 
 /** Someone joins (`add`) or leaves (`remove`) a channel, or it is archived. */

@@ -17,6 +17,7 @@ import {
   Permissions,
   PROPERTY_KEY,
   Project,
+  Subtasks,
   Transitions,
   TypeStatuses,
 } from './schema.ts';
@@ -117,6 +118,15 @@ export function connectJira(settings: JiraSettings) {
       ),
     );
 
+  const getIssue = (idOrKey: string): Promise<Issue | null> =>
+    orNull(
+      read('getIssue', idOrKey, async (client) => {
+        const asked = { fields: [...ISSUE_FIELDS], properties: [PROPERTY_KEY] };
+        const issueIdOrKey = checked('issue', idOrKey);
+        return Issue.parse(await client.issues.getIssue({ issueIdOrKey, ...asked }));
+      }),
+    );
+
   return {
     /** The account our token belongs to. */
     whoAmI: () => read('getCurrentUser', '', async (client) => Account.parse(await client.myself.getCurrentUser())),
@@ -191,14 +201,21 @@ export function connectJira(settings: JiraSettings) {
     },
 
     /** By id or key, a former key too. Null: deleted, never there, or not visible to us. */
-    getIssue: (idOrKey: string) =>
-      orNull(
-        read('getIssue', idOrKey, async (client) => {
-          const asked = { fields: [...ISSUE_FIELDS], properties: [PROPERTY_KEY] };
-          const issueIdOrKey = checked('issue', idOrKey);
-          return Issue.parse(await client.issues.getIssue({ issueIdOrKey, ...asked }));
-        }),
-      ),
+    getIssue,
+
+    /** Those of an issue as it stands, oldest first: read from the issue itself, which does not lag as the search does. */
+    listSubtasks: async (idOrKey: string): Promise<readonly Issue[]> => {
+      const ids = await read('getIssue', idOrKey, async (client) => {
+        const issueIdOrKey = checked('issue', idOrKey);
+        return Subtasks.parse(await client.issues.getIssue({ issueIdOrKey, fields: ['subtasks'] }));
+      });
+      const issues: Issue[] = [];
+      for (const id of ids) {
+        const issue = await getIssue(id);
+        if (issue) issues.push(issue);
+      }
+      return issues;
+    },
 
     /** Not idempotent: Jira takes no key. Label and property find the issue again after an answer was lost. */
     createIssue: (issue: NewIssue) => create('createIssue', issue, {}),

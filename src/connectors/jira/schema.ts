@@ -39,6 +39,11 @@ export const Issue = IssueAnswer.transform(({ id, key, fields, properties }) => 
 }));
 export type Issue = z.infer<typeof Issue>;
 
+/** Their ids, of an issue that was asked for its sub-tasks alone. */
+export const Subtasks = z
+  .object({ fields: z.object({ subtasks: z.array(z.object({ id: z.string().min(1) })) }) })
+  .transform(({ fields }) => fields.subtasks.map(({ id }) => id));
+
 /** The fields to be asked for: Jira's search gives none by itself. */
 export const ISSUE_FIELDS = ['summary', 'labels', 'status', 'project', 'issuetype', 'parent'] as const;
 

@@ -7,6 +7,8 @@ import { asConnectorError, type CallKind } from './errors.ts';
 import { createRequestExecutor } from './request-executor.ts';
 import { AppLink, DeviceUser, Factor, Group, Role, RoleAssignees, User, UserDevice } from './schema.ts';
 
+const MOST_SUGGESTED = 20;
+
 export interface OktaSettings {
   readonly orgUrl: string;
   readonly credentials: { readonly apiToken: string } | { readonly clientId: string; readonly privateKey: string };
@@ -103,10 +105,23 @@ export function connectOkta(settings: OktaSettings) {
     /** Everyone whose login or e-mail is exactly this, deactivated people included. The search is eventually consistent. */
     findUsers: (address: string) =>
       read('listUsers', '', async () => {
-        const quoted = address.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+        const quoted = quote(address);
         const search = `profile.login eq "${quoted}" or profile.email eq "${quoted}"`;
         const found = await all(client.userApi.listUsers({ search }), User);
         return [...new Map(found.map((user) => [user.id, user])).values()];
+      }),
+
+    /** People whose name, login or e-mail begins like this, at most twenty, for somebody who types. Eventually consistent. */
+    suggestUsers: (typed: string) =>
+      read('listUsers', '', async () => {
+        const [first = '', last] = typed.trim().split(/\s+/).map(quote);
+        const begins = (field: string, word: string): string => `profile.${field} sw "${word}"`;
+        const search =
+          last === undefined
+            ? ['firstName', 'lastName', 'login', 'email'].map((field) => begins(field, first)).join(' or ')
+            : `${begins('firstName', first)} and ${begins('lastName', last)}`;
+        const pages = await client.userApi.listUsers({ search, limit: MOST_SUGGESTED });
+        return z.array(User).parse(await pages.getNextPage());
       }),
 
     /** The user our API token belongs to; null for a service app, which is nobody. */
@@ -188,6 +203,11 @@ export function isFeatureMissing(error: unknown): boolean {
 }
 
 /** Reads a collection to its end; the SDK's iterator ends on the first falsy item, so pages are read here. */
+/** Inside the quotes of a search. */
+function quote(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+}
+
 async function all<T extends z.ZodType>(
   collection: Promise<{ getNextPage(): Promise<unknown>; nextUri?: string }>,
   item: T,

@@ -1,4 +1,4 @@
-// The reviewed policy: who is protected. Its schema, its defaults, its contradictions; where the text comes from is not known here.
+// The reviewed policy: who is protected, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
 
 const MOST_ENTRIES = 500;
@@ -42,6 +42,17 @@ export const Policy = z.strictObject(
         'is not a section: write groups, titles and addresses below it, each indented by two blanks',
       )
       .prefault({}),
+    jira: z
+      .strictObject(
+        {
+          subtasks: z.boolean('is neither true nor false: write false').default(false),
+          subtaskType: entry('issue type', 'write the sub-task type’s name as Jira shows it, in quotes').default(
+            'Sub-task',
+          ),
+        },
+        'is not a section: write subtasks below it, indented by two blanks',
+      )
+      .prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -71,7 +82,7 @@ export function checkPolicy(given: unknown): { policy: Policy } | { issues: read
 }
 
 /** Flat, as a run keeps it and a step reads it. */
-export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | readonly string[]>> {
+export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | string | readonly string[]>> {
   const { groups, titles, addresses, containBeforeApproval, remindAfterHours } = policy.protected;
   return {
     'protected.groups': groups,
@@ -79,6 +90,8 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     'protected.addresses': addresses,
     'protected.containBeforeApproval': containBeforeApproval,
     'protected.remindAfterHours': remindAfterHours,
+    'jira.subtasks': policy.jira.subtasks,
+    'jira.subtaskType': policy.jira.subtaskType,
   };
 }
 
@@ -145,7 +158,8 @@ function repeated(policy: Policy): PolicyIssue[] {
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['', Object.keys(Policy.shape)],
-  ['protected', Object.keys(policyFacts(DEFAULT_POLICY)).map((key) => key.slice('protected.'.length))],
+  ['protected', Object.keys(DEFAULT_POLICY.protected)],
+  ['jira', Object.keys(DEFAULT_POLICY.jira)],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

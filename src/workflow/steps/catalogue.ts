@@ -3,6 +3,7 @@ import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { jiraGone } from './jira-gone.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
 import { oktaDeactivate } from './okta-deactivate.ts';
@@ -27,6 +28,11 @@ export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] 
     oktaDeactivate(okta),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
+}
+
+/** For rows of runs that were started with settings which are gone since. Never part of a plan. */
+export function leftoverSteps({ hasJira }: { readonly hasJira: boolean }): readonly Step[] {
+  return hasJira ? [] : [jiraGone()];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */

@@ -15,11 +15,10 @@ const LEAVER = 'dana@acme.test';
 const found = await discoverAlone(LEAVER, { isDrawn: false });
 /** The last one: nothing after it makes it true as well. */
 const write = found.writes.findLast((one) => one.irreversible) ?? raise('the catalogue has no irreversible write');
-const SQL = 'prisma/migrations/0002_engine/migration.sql';
 
 /** What is asked again of the vendor after a takeover, without a look at it. */
 const NO_OBSERVE: Patch = {
-  file: 'src/workflow/attempt.ts',
+  in: { file: 'src/workflow/attempt.ts' },
   find: 'const before = await observe(state);',
   replace: `const blind = state.first ? [] : state.claimed.writes.filter((write) => write.outcome === null);
     const would = blind.map((write) => ({ name: write.effect, target: write.target || undefined, repeat: 'safe' }));
@@ -27,25 +26,25 @@ const NO_OBSERVE: Patch = {
 };
 const NO_FENCE: readonly Patch[] = [
   {
-    file: SQL,
+    in: { sql: 'intend_write' },
     find: `IF s.status <> 'running' OR s.attempt <> p_attempt OR s.owner IS DISTINCT FROM p_instance THEN`,
     replace: 'IF false THEN',
   },
   {
-    file: SQL,
+    in: { sql: 'record_attempt' },
     find: `WHERE id = p_step_run AND attempt = p_attempt AND owner = p_instance AND status = 'running'`,
     replace: 'WHERE id = p_step_run',
   },
 ];
-const NO_WAIT: Patch = { file: SQL, find: 'IF v_wait > 0 THEN', replace: 'IF false THEN' };
+const NO_WAIT: Patch = { in: { sql: 'intend_write' }, find: 'IF v_wait > 0 THEN', replace: 'IF false THEN' };
 const NO_RUN_LOCK: Patch = {
-  file: SQL,
+  in: { sql: 'record_attempt' },
   find: 'PERFORM 1 FROM run WHERE id = s.run_id FOR UPDATE; -- the lost join: see release_steps',
   replace: '',
 };
 /** What hides a lost join while a step waits by the Clock: each sweep frees what was missed. */
 const NO_SWEPT_JOIN: Patch = {
-  file: SQL,
+  in: { sql: 'sweep' },
   find: `woken := woken + (SELECT count(*) FROM release_steps(r.run_id, p_me, 0, '{}', 0, p_now))::int;`,
   replace: 'NULL;',
 };

@@ -15,7 +15,15 @@ const CODES: readonly FailureCode[] = [
   'unknown',
   'bug',
 ];
-const STEPS = ['okta.snapshot', 'okta.block', 'okta.factors', 'okta.devices', 'okta.deactivate', 'some.other'];
+const STEPS = [
+  'okta.snapshot',
+  'okta.block',
+  'okta.factors',
+  'okta.devices',
+  'okta.deactivate',
+  'jira.ticket',
+  'some.other',
+];
 const EFFECTS = [
   null,
   'okta.suspend_user',

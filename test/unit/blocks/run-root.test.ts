@@ -153,9 +153,9 @@ describe('buildRunRoot', () => {
     expect(markup).toContain('200 done; they are in the thread');
   });
 
-  it('tells what the thread could not show', () => {
+  it('tells what is not documented elsewhere', () => {
     expect(markupOf(buildRunRoot(aRun(), { now: NOW, reportProblem: '2 replies <!here> were refused' }))).toContain(
-      'Not everything is shown here: 2 replies &lt;!here&gt; were refused',
+      ':warning:  2 replies &lt;!here&gt; were refused',
     );
   });
 });
