@@ -1,6 +1,7 @@
 // The plan: what read-only calls say of one person, and what each step would do. Writes nothing anywhere.
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
+import { rememberReads } from '../connectors/okta/remembered-reads.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import type { PlanView, PlanWarning, Refusal } from './model/plan.ts';
 import type { Clock, PlannedStep } from './model/ports.ts';
@@ -24,12 +25,23 @@ export type Preview =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** `who`: an exact address at first, the pinned Okta id once it was confirmed. */
-export async function previewOffboarding(
+export function previewOffboarding(
+  deps: PreviewDeps,
+  operator: OperatorId,
+  who: { email: string; oktaId?: string },
+): Promise<Preview> {
+  return rememberReads(() => look(deps, operator, who));
+}
+
+async function look(
   deps: PreviewDeps,
   operator: OperatorId,
   who: { email: string; oktaId?: string },
 ): Promise<Preview> {
   const deadline = AbortSignal.timeout(PREVIEW_DEADLINE_MS);
+  const planAll = (oktaId: string) => Promise.all(deps.steps.map((step) => planStep(deps, step, oktaId, deadline)));
+  // Who is known by id is looked at from all sides at once.
+  const begun = who.oktaId === undefined ? null : planAll(who.oktaId);
   const found = await findPerson(deps, who, deadline);
   if ('refusal' in found) return { kind: 'refused', refusal: found.refusal };
   const { user } = found;
@@ -43,7 +55,7 @@ export async function previewOffboarding(
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
       unreadable(deps, error, 'safeguards'),
     ),
-    Promise.all(deps.steps.map((step) => planStep(deps, step, user, deadline))),
+    begun ?? planAll(user.id),
   ]);
   if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
   if (safeguards.refusal) return { kind: 'refused', refusal: safeguards.refusal };
@@ -94,9 +106,9 @@ function hasAddress(user: User, address: string): boolean {
   return [user.profile.login, user.profile.email].some((one) => one?.toLowerCase() === address.toLowerCase());
 }
 
-async function planStep(deps: PreviewDeps, step: Step, user: User, deadline: AbortSignal): Promise<PlannedStep> {
+async function planStep(deps: PreviewDeps, step: Step, oktaId: string, deadline: AbortSignal): Promise<PlannedStep> {
   const context: ReadContext = {
-    run: { id: '', code: '', ids: { okta: user.id }, policy: {} },
+    run: { id: '', code: '', ids: { okta: oktaId }, policy: {} },
     subject: '',
     decisions: [],
     now: deps.clock.now(),
