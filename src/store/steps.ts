@@ -1,5 +1,4 @@
 // The engine's statements: claim, intend, record, sweep. Each is one function in SQL, committed by itself.
-import pg from 'pg';
 import type {
   AttemptOutcome,
   CancelVerdict,
@@ -14,7 +13,7 @@ import type {
 import { operatorKey, type RunStatus } from '../workflow/model/run.ts';
 import type { Decision } from '../workflow/model/step.ts';
 import type { StepStatus } from '../workflow/model/transitions.ts';
-import type { Database } from './client.ts';
+import { type Database, isOurFault } from './client.ts';
 import type { Instance } from './instance.ts';
 
 /** Dates arrive as text inside jsonb. */
@@ -241,11 +240,6 @@ export function createEngineStore(
       return row?.reserve_pace ?? 0;
     },
   };
-}
-
-/** What was asked is wrong (data, constraint, syntax): refused and rolled back, and refused again if repeated. */
-function isOurFault(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^(?:22|23|42|P0)/.test(error.code ?? '');
 }
 
 function unlessGivenUp(error: unknown): null {
