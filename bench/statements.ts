@@ -5,7 +5,7 @@ import { onStage, type Stage, statements } from './stage.ts';
 import { heading, held, line } from './table.ts';
 
 const BASELINE_MS = 5_000;
-const AT_ONCE = 25;
+const AT_ONCE = 100;
 
 /** No latency and no pace, so that a thousand runs fit into minutes. */
 export async function measureStatements(options: { serverUrl: string; runs: number }): Promise<void> {
