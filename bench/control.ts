@@ -1,64 +1,53 @@
-// The control: the calls of an offboarding through the same connector at the same rate, with nothing kept and nothing looked up.
-import { ConnectorError } from '../src/connectors/connector-error.ts';
-import { connectOkta, OKTA_PACES, type Okta } from '../src/connectors/okta/client.ts';
-import { createPacer } from '../src/workflow/pace.ts';
+// The control, a process of its own: walks the table of minimal calls through the same connectors, with nothing kept and
+// nothing looked up. `bare` leaves the reads out. Usage: node bench/control.ts --follow-stdin
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connectOkta } from '../src/connectors/okta/client.ts';
+import { connectSlack } from '../src/connectors/slack/client.ts';
+import { BARE_STEPS, MINIMAL_STEPS } from './minimal-calls.ts';
+import { type Leaver, type Ports, walk } from './walk.ts';
 
-/** Nobody can be faster at these calls; nothing of it survives a kill. */
-export function createControlRun(settings: Readonly<Record<string, string>>): (userId: string) => Promise<void> {
-  const pace = createPacer(inMemory(), OKTA_PACES);
-  const okta = connectOkta({
-    orgUrl: settings.OKTA_ORG_URL ?? '',
-    credentials: { clientId: settings.OKTA_CLIENT_ID ?? '', privateKey: settings.OKTA_PRIVATE_KEY ?? '' },
-    deadlineMs: 8_000,
-    pace,
+const DEADLINE_MS = 30_000;
+
+/** Connectors as the app makes them, without a pace: the bench lifts the app's. */
+export function connectPorts(env: Readonly<Record<string, string | undefined>>): Ports {
+  const of = (name: string): string => env[name] ?? '';
+  return {
+    okta: connectOkta({
+      orgUrl: of('OKTA_ORG_URL'),
+      credentials: { clientId: of('OKTA_CLIENT_ID'), privateKey: of('OKTA_PRIVATE_KEY') },
+      deadlineMs: DEADLINE_MS,
+      pace: async () => undefined,
+    }),
+    slack: connectSlack({ botToken: of('SLACK_BOT_TOKEN'), apiUrl: of('SLACK_API_URL'), deadlineMs: DEADLINE_MS }),
+    operator: of('BENCH_OPERATOR'),
+    channelId: of('SLACK_CHANNEL_ID'),
+  };
+}
+
+/** POST /run {leavers, bare} answers when all are done: [[id, started at]]. */
+export async function serveRuns(run: (leaver: Leaver, bare: boolean) => Promise<void>): Promise<void> {
+  const server = http.createServer(async (request, response) => {
+    let raw = '';
+    for await (const chunk of request) raw += String(chunk);
+    const { leavers, bare = false } = JSON.parse(raw) as { leavers: Leaver[]; bare?: boolean };
+    const startedAt: [string, number][] = [];
+    const runs = leavers.map((leaver) => {
+      startedAt.push([leaver.id, Date.now()]);
+      return run(leaver, bare);
+    });
+    const failed = (await Promise.allSettled(runs)).find((one) => one.status === 'rejected');
+    response.writeHead(failed ? 500 : 200).end(JSON.stringify(failed ? String(failed.reason) : startedAt));
   });
-  const write = async (send: () => Promise<void>): Promise<void> => {
-    await pace('okta');
-    await send();
-  };
-  return async (userId) => {
-    await readAll(okta, userId); // what a confirmation reads once more
-    await Promise.all([readAll(okta, userId), block(okta, userId, write)]);
-    await okta.getUser(userId);
-    const factors = await okta.listFactors(userId);
-    for (const { id } of factors) await write(() => okta.unenrollFactor(userId, id)).catch(unlessGone);
-    await Promise.all([okta.listFactors(userId), okta.listDevices(userId)]);
-    await write(() => okta.deactivateUser(userId));
-    await write(() => okta.endSessions(userId));
-    await okta.getUser(userId);
-  };
+  server.requestTimeout = 0;
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.stdin.once('end', () => process.exit(0)).resume();
+  process.once('SIGTERM', () => process.exit(0));
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
 }
 
-async function block(okta: Okta, userId: string, write: (send: () => Promise<void>) => Promise<void>): Promise<void> {
-  await okta.getUser(userId);
-  await write(() => okta.suspendUser(userId));
-  await write(() => okta.endSessions(userId));
-  await okta.getUser(userId);
-}
-
-async function readAll(okta: Okta, userId: string): Promise<void> {
-  await okta.getUser(userId);
-  await Promise.all([
-    okta.listGroupNames(userId),
-    okta.listAppLabels(userId),
-    okta.listFactors(userId),
-    okta.listDevices(userId),
-    okta.listRoleTypes(userId),
-  ]);
-}
-
-/** Okta takes its own authenticator's code factor away with the push factor. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ConnectorError) || error.kind !== 'not_found') throw error;
-}
-
-/** What `reserve_pace` does in SQL: a bucket that is full at first. */
-function inMemory(): Parameters<typeof createPacer>[0] {
-  const nextAt = new Map<string, number>();
-  return async (vendor, calls, intervalMs, burst) => {
-    const now = performance.now();
-    const from = Math.max(nextAt.get(vendor) ?? Number.NEGATIVE_INFINITY, now - burst * intervalMs);
-    nextAt.set(vendor, from + calls * intervalMs);
-    return Math.max(0, Math.ceil(from + calls * intervalMs - now));
-  };
+if (import.meta.main) {
+  const ports = connectPorts(process.env);
+  await serveRuns((leaver, bare) => walk(bare ? BARE_STEPS : MINIMAL_STEPS, ports, leaver, (_name, send) => send()));
 }

@@ -1,13 +1,13 @@
-// Reads the simulators' journals into figures: when access was revoked and when the last write was made, by person.
-import type { Control } from '../sandbox/demo/control.ts';
-import { LATENCY_MS } from './stage.ts';
+// Reads a simulator's journal into figures: when access was revoked and when the last write was made, by person.
+import { REVOKES } from './minimal-calls.ts';
+import type { Leaver } from './walk.ts';
 
-interface Call {
+export interface JournalCall {
   readonly at: number;
   readonly operation: string;
   readonly write: boolean;
   readonly applied: boolean;
-  readonly detail: { readonly subject?: string };
+  readonly detail: { readonly subject?: string; readonly factorId?: string };
 }
 
 export interface Times {
@@ -15,31 +15,41 @@ export interface Times {
   readonly revoked: readonly number[];
   /** From the start to the last write applied, in ms. */
   readonly made: readonly number[];
-  readonly calls: number;
 }
 
-/** `startedAt`: by Okta id, on this machine's clock, which the simulators share. */
-export async function timesOf(okta: Control, startedAt: ReadonlyMap<string, number>): Promise<Times> {
-  const calls = (await okta.get('/journal')) as Call[];
-  const since = Math.min(...startedAt.values());
+/** `startedAt`: by Okta id, on this machine's clock, which the simulators share. A call is applied `latencyMs` after it came. */
+export function timesOf(
+  calls: readonly JournalCall[],
+  leavers: readonly Leaver[],
+  startedAt: ReadonlyMap<string, number>,
+  latencyMs: number,
+): Times {
   const revoked: number[] = [];
   const made: number[] = [];
-  for (const [id, from] of startedAt) {
-    const writes = calls.filter((call) => call.write && call.applied && call.detail.subject === id);
-    const suspended = writes.find((call) => call.operation === 'okta.suspendUser');
+  for (const { id, login, deviceIds } of leavers) {
+    const from = startedAt.get(id);
+    const own = new Set([id, ...deviceIds]);
+    const writes = calls.filter((call) => call.write && call.applied && own.has(call.detail.subject ?? ''));
+    const suspended = writes.find((call) => call.operation === REVOKES);
     const last = writes.at(-1);
-    if (!suspended || !last) throw new Error(`${id} was not offboarded`);
-    revoked.push(suspended.at + LATENCY_MS - from);
-    made.push(last.at + LATENCY_MS - from);
+    if (
+      from === undefined ||
+      !suspended ||
+      !last ||
+      !writes.some(({ operation }) => operation === 'okta.deactivateUser')
+    )
+      throw new Error(`${login} was not offboarded`);
+    revoked.push(suspended.at + latencyMs - from);
+    made.push(last.at + latencyMs - from);
   }
-  return { revoked, made, calls: calls.filter((call) => call.at >= since).length };
+  return { revoked, made };
 }
 
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
-export function told(values: readonly number[]): string {
-  return `p50 ${quantile(values, 0.5)} ms, p99 ${quantile(values, 0.99)} ms (n ${values.length})`;
+export function join(times: readonly Times[]): Times {
+  return { revoked: times.flatMap((one) => one.revoked), made: times.flatMap((one) => one.made) };
 }

@@ -2,10 +2,12 @@
 // but their owner can write.
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import path from 'node:path';
+import { keepHeapSmall } from './heap.ts';
 
 /** By then what is loaded on first use is loaded too. Left to the exit, a killed process would keep nothing. */
 const FLUSH_AGAIN_MS = 15_000;
 
+keepHeapSmall();
 enableCompileCache(path.resolve(import.meta.dirname, '../../node_modules/.cache/sendoff'));
 await import('./start.ts');
 flushCompileCache();

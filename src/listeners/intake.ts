@@ -16,9 +16,12 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { approveAsked, openDeclineWindow } from './approval.ts';
 import { openDecisionWindow } from './decision-window.ts';
 import { actorOf, answerPrivately, show, text } from './tell.ts';
+import { createTurns } from './turns.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
+/** Each is a dozen calls: a hundred at once would keep the acks of the last commands waiting, and all would miss their deadline. */
+const PLANS_AT_ONCE = 10;
 
 export interface IntakeDeps {
   readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline'>;
@@ -42,7 +45,11 @@ export interface Intake {
   stop(): Promise<void>;
 }
 
-export function createIntake(deps: IntakeDeps): Intake {
+export function createIntake(given: IntakeDeps): Intake {
+  const inTurn = createTurns(PLANS_AT_ONCE);
+  const { workflow } = given;
+  const preview: typeof workflow.preview = (operator, email) => inTurn(() => workflow.preview(operator, email));
+  const deps: IntakeDeps = { ...given, workflow: { ...workflow, preview } };
   const inHand = new Set<Promise<void>>();
   let stopped = false;
 

@@ -44,3 +44,8 @@ export function connectDatabase(url: string, onError: (error: Error) => void): D
     },
   };
 }
+
+/** What was asked is wrong (data, constraint, syntax): refused and rolled back, and refused again if repeated. */
+export function isOurFault(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(?:22|23|42|P0)/.test(error.code ?? '');
+}

@@ -1,6 +1,7 @@
 // What came in at a door and must be acted on once: one committed insert, before the ack. A handler that dies is replaced.
-import type { Database } from './client.ts';
+import { type Database, isOurFault } from './client.ts';
 import type { Instance } from './instance.ts';
+import { together } from './together.ts';
 
 export interface NewInbound {
   readonly source: 'slack' | 'schedule';
@@ -54,33 +55,45 @@ type Row = {
 };
 const COLUMNS = 'id, kind, actor, payload, received_at, outcome, result, attempt';
 
+type Asked = NewInbound & { readonly now: Date };
+
+/** One wait for the disk and for the team's audit chain, however many knock: a hundred commands at once are acked in time. */
+const MOST_TOGETHER = 50;
+
 export function createInboundStore(db: Database, instance: Instance): InboundStore {
+  const receive = together<Asked, Inbound | null>({ send: receiveAll, keyOf, isOurs: isOurFault, most: MOST_TOGETHER });
+
+  async function receiveAll(asked: readonly Asked[]): Promise<readonly (Inbound | null)[]> {
+    const sentAt = performance.now();
+    const rows = await db.query<Row & { source: string; key: string }>(
+      `WITH asked AS (SELECT * FROM jsonb_to_recordset($1) AS x(source text, key text, kind text, actor text, payload jsonb,
+           "receivedAt" timestamptz, "isHandled" boolean, "isTold" boolean)),
+       new AS (
+         INSERT INTO inbound_delivery (source, key, kind, actor, payload, received_at, owner, attempt, handled_at)
+         SELECT source, key, kind, actor, payload, "receivedAt", $2, 1, CASE WHEN "isHandled" THEN "receivedAt" END FROM asked
+         ON CONFLICT DO NOTHING RETURNING ${COLUMNS}, source, key),
+       beat AS (UPDATE instance SET seen_at = now() WHERE num = $2),
+       told AS (INSERT INTO report (key, audience, inbound_id)
+         SELECT 'slack-notice:' || new.id, 'slack', new.id FROM new JOIN asked a ON a.source = new.source AND a.key = new.key AND a."isTold"),
+       logged AS (SELECT audit('team', actor, 'door.' || kind, jsonb_build_object('delivery', id))::text FROM new)
+       SELECT new.*, (SELECT count(*) FROM logged), pg_notify('sendoff', '')::text FROM new`,
+      [
+        JSON.stringify(
+          asked.map(({ now, handled, announce, source, key, kind, actor, payload }) => ({
+            ...{ source, key, kind, actor, payload },
+            ...{ receivedAt: now, isHandled: handled, isTold: announce },
+          })),
+        ),
+        instance.num,
+      ],
+    );
+    instance.seen(sentAt);
+    const known = new Map(rows.map((row) => [keyOf(row), asInbound(row)]));
+    return asked.map((one) => known.get(keyOf(one)) ?? null);
+  }
+
   return {
-    async receive(inbound, now) {
-      const sentAt = performance.now();
-      const [row] = await db.query<Row>(
-        `WITH new AS (
-           INSERT INTO inbound_delivery (source, key, kind, actor, payload, received_at, owner, attempt, handled_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, 1, CASE WHEN $8::boolean THEN $6::timestamptz END) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}),
-         beat AS (UPDATE instance SET seen_at = now() WHERE num = $7),
-         told AS (INSERT INTO report (key, audience, inbound_id) SELECT 'slack-notice:' || id, 'slack', id FROM new WHERE $9::boolean),
-         logged AS (SELECT audit('team', $4, 'door.' || $3, jsonb_build_object('delivery', id))::text FROM new)
-         SELECT new.*, (SELECT count(*) FROM logged), pg_notify('sendoff', '')::text FROM new`,
-        [
-          inbound.source,
-          inbound.key,
-          inbound.kind,
-          inbound.actor,
-          JSON.stringify(inbound.payload),
-          now,
-          instance.num,
-          inbound.handled,
-          inbound.announce,
-        ],
-      );
-      instance.seen(sentAt);
-      return row ? asInbound(row) : null;
-    },
+    receive: (inbound, now) => receive({ ...inbound, now }),
     async adopt(limit) {
       const sentAt = performance.now();
       const rows = await db.query<Row>(
@@ -125,6 +138,10 @@ export function createInboundStore(db: Database, instance: Instance): InboundSto
       return rows.length;
     },
   };
+}
+
+function keyOf({ source, key }: { readonly source: string; readonly key: string }): string {
+  return `${source} ${key}`;
 }
 
 function asInbound(row: Row): Inbound {

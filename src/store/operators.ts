@@ -30,8 +30,12 @@ export function createOperatorStore(db: Database): OperatorStore {
       .$executeRaw`SELECT audit('team', ${by}, ${action}, ${JSON.stringify({ operator: operatorKey(operator), role })}::jsonb)`;
   return {
     async role({ teamId, userId }) {
-      const row = await db.prisma.operator.findFirst({ where: { teamId, userId, removedAt: null } });
-      return row ? (row.role as Role) : null;
+      // Asked before every ack and every act.
+      const [row] = await db.query<{ role: Role }>(
+        'SELECT role FROM operator WHERE team_id = $1 AND user_id = $2 AND removed_at IS NULL',
+        [teamId, userId],
+      );
+      return row?.role ?? null;
     },
     async contacts() {
       const rows = await db.prisma.operator.findMany({

@@ -12,7 +12,7 @@ import {
   type StepView,
 } from '../workflow/model/run.ts';
 import type { Facts, FailureCode, Need } from '../workflow/model/step.ts';
-import { hasEnded } from '../workflow/model/transitions.ts';
+import { hasEnded, type StepStatus } from '../workflow/model/transitions.ts';
 import type { Database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
 
@@ -75,17 +75,31 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     );
     return rows.map((row) => asView(row, failed.get(row.id)));
   };
-  const findOne = async (where: Prisma.RunWhereInput): Promise<LiveRun | null> => {
-    const row = await db.prisma.run.findFirst({ where, include: { steps: { select: { status: true } } } });
+  /** On the way from a confirmation to the cut: one statement. */
+  const findOne = async (where: string, values: readonly unknown[]): Promise<LiveRun | null> => {
+    const [row] = await db.query<{
+      id: string;
+      code: string;
+      status: RunStatus;
+      requested_by: string;
+      requested_at: Date;
+      statuses: string;
+    }>(
+      `SELECT r.id, r.code, r.status, r.requested_by, r.requested_at,
+         (SELECT coalesce(string_agg(s.status::text, ' '), '') FROM step_run s WHERE s.run_id = r.id) AS statuses
+       FROM run r WHERE r.kind = $1 AND r.person_id = $2 AND ${where} LIMIT 1`,
+      values,
+    );
     if (!row) return null;
+    const statuses = row.statuses.split(' ').filter(Boolean) as StepStatus[];
     return {
       id: row.id,
       code: row.code,
-      requestedBy: row.requestedBy,
-      requestedAt: row.requestedAt,
-      status: row.status as RunStatus,
-      done: row.steps.filter((step) => hasEnded(step.status)).length,
-      total: row.steps.length,
+      requestedBy: row.requested_by,
+      requestedAt: row.requested_at,
+      status: row.status,
+      done: statuses.filter(hasEnded).length,
+      total: statuses.length,
     };
   };
   return {
@@ -110,8 +124,9 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
         { requestedAt: 'asc' },
       ),
     endedSince: (since) => listed({ closedAt: { gte: since } }, { closedAt: 'desc' }),
-    live: (kind, personId) => findOne({ kind, personId, status: { in: LIVE } }),
-    ofRequest: (request) => findOne(request),
+    live: (kind, personId) => findOne('r.status = ANY ($3)', [kind, personId, LIVE]),
+    ofRequest: ({ kind, personId, requestedBy, requestedAt }) =>
+      findOne('r.requested_by = $3 AND r.requested_at = $4::timestamptz', [kind, personId, requestedBy, requestedAt]),
   };
 }
 

@@ -1,5 +1,4 @@
 // The engine's statements: claim, intend, record, sweep. Each is one function in SQL, committed by itself.
-import pg from 'pg';
 import type {
   CancelVerdict,
   ClaimedStep,
@@ -12,7 +11,7 @@ import type {
 } from '../workflow/model/ports.ts';
 import { operatorKey, type RunStatus } from '../workflow/model/run.ts';
 import type { StepStatus } from '../workflow/model/transitions.ts';
-import type { Database } from './client.ts';
+import { type Database, isOurFault } from './client.ts';
 import type { Instance } from './instance.ts';
 import { asClaimed, type ClaimedJson, outcomeJson } from './step-json.ts';
 
@@ -259,11 +258,6 @@ export function createEngineStore(
       return row?.reserve_pace ?? 0;
     },
   };
-}
-
-/** What was asked is wrong (data, constraint, syntax): refused and rolled back, and refused again if repeated. */
-function isOurFault(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^(?:22|23|42|P0)/.test(error.code ?? '');
 }
 
 function unlessGivenUp(error: unknown): null {

@@ -8,8 +8,13 @@ export interface Pace {
 }
 
 /** One statement for so many calls. Tokens left over after a second are given up: the rate is the vendor's, not ours to save. */
-const CHUNK = 10;
+const MOST_AT_ONCE = 10;
 const KEEP_MS = 1_000;
+
+/** No more than a second is worth: of a slow bucket ten would be given up where two were used, and it would be empty for nothing. */
+function chunkOf({ intervalMs }: Pace): number {
+  return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(KEEP_MS / intervalMs)));
+}
 
 type Reserve = (vendor: string, calls: number, intervalMs: number, burst: number) => Promise<number>;
 /** Resolves when the next call to this vendor may be sent; at once for vendors without a pace. */
@@ -20,9 +25,12 @@ export function createPacer(reserve: Reserve, paces: Readonly<Record<string, Pac
   const fetching = new Map<string, Promise<void>>();
 
   const fetchChunk = async (vendor: string, pace: Pace): Promise<void> => {
-    const waitMs = await reserve(vendor, CHUNK, pace.intervalMs, pace.burst);
+    const calls = chunkOf(pace);
+    // A database that does not answer is no fault of this call: it goes at the rate of an empty bucket, and what keeps the
+    // call's outcome learns of the outage itself.
+    const waitMs = await reserve(vendor, calls, pace.intervalMs, pace.burst).catch(() => calls * pace.intervalMs);
     const from = performance.now() + waitMs;
-    held.set(vendor, { left: CHUNK, from, until: from + KEEP_MS });
+    held.set(vendor, { left: calls, from, until: from + KEEP_MS });
   };
 
   return async function pace(vendor: string): Promise<void> {

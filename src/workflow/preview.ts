@@ -1,6 +1,7 @@
 // The plan: what read-only calls say of one person, and what each step would do. Writes nothing anywhere.
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
+import { rememberReads } from '../connectors/okta/remembered-reads.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import { type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
@@ -27,12 +28,28 @@ export type Preview =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** `who`: an exact address at first, the pinned Okta id once it was confirmed. */
-export async function previewOffboarding(
+export function previewOffboarding(
+  deps: PreviewDeps,
+  operator: OperatorId,
+  who: { email: string; oktaId?: string },
+): Promise<Preview> {
+  return rememberReads(() => look(deps, operator, who));
+}
+
+async function look(
   deps: PreviewDeps,
   operator: OperatorId,
   who: { email: string; oktaId?: string },
 ): Promise<Preview> {
   const deadline = AbortSignal.timeout(PREVIEW_DEADLINE_MS);
+  const planAll = (isGoogles: boolean, ids: PinnedIds) =>
+    Promise.all(
+      deps.steps
+        .filter((step) => (step.vendor === 'google') === isGoogles)
+        .map((step) => planStep(deps, step, ids, deadline)),
+    );
+  // Who is known by id is looked at from all sides at once.
+  const begun = who.oktaId === undefined ? null : planAll(false, { okta: who.oktaId });
   const found = await findPerson(deps, who, deadline);
   if ('refusal' in found) return { kind: 'refused', refusal: found.refusal };
   const { user } = found;
@@ -47,21 +64,20 @@ export async function previewOffboarding(
   const googleSeen = within(deadline, lookAtGoogle(deps, user, hrisSeen)).catch(
     (error: unknown): GoogleView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
   );
-  const idsFor = async (step: Step): Promise<PinnedIds> => ({
-    okta: user.id,
-    ...(step.vendor === 'google' ? pinnedGoogle(await googleSeen) : {}),
-  });
+  const googlesPlanned = googleSeen.then((view) => planAll(true, { okta: user.id, ...pinnedGoogle(view) }));
 
-  const [safeguards, hris, google, steps] = await Promise.all([
+  const [safeguards, hris, google, ...planned] = await Promise.all([
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
       unreadable(deps, error, 'safeguards'),
     ),
     hrisSeen,
     googleSeen,
-    Promise.all(deps.steps.map(async (step) => planStep(deps, step, await idsFor(step), deadline))),
+    begun ?? planAll(false, { okta: user.id }),
+    googlesPlanned,
   ]);
   if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
   if (safeguards.refusal) return { kind: 'refused', refusal: safeguards.refusal };
+  const steps = inOrder(deps.steps, planned.flat());
   if (google?.is === 'account' && google.isLastSuperAdmin)
     return { kind: 'refused', refusal: { why: 'last_google_super_admin', person } };
 
@@ -111,6 +127,10 @@ async function findPerson(
 
 function hasAddress(user: User, address: string): boolean {
   return [user.profile.login, user.profile.email].some((one) => one?.toLowerCase() === address.toLowerCase());
+}
+
+function inOrder(steps: readonly Step[], planned: readonly PlannedStep[]): readonly PlannedStep[] {
+  return steps.flatMap((step) => planned.filter((one) => one.step === step.name));
 }
 
 async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline: AbortSignal): Promise<PlannedStep> {

@@ -32,12 +32,13 @@ export async function checkSafeguards(
   person: Person,
 ): Promise<Safeguards> {
   const { policy } = deps.policy;
-  const [slackUser, operatorUser, own, roles, groups] = await Promise.all([
+  const [slackUser, operatorUser, own, roles, groups, members] = await Promise.all([
     deps.slack.findUserByEmail(person.email),
     deps.slack.getUser(operator.userId),
     deps.okta.getOwnUser(),
     deps.okta.listRoleTypes(user.id),
     policy.protected.groups.length > 0 ? deps.okta.listGroupNames(user.id) : [],
+    deps.slack.listMemberIds(deps.channelId).catch(() => null),
   ]);
   const slackUserId = slackUser?.id ?? null;
   const refuse = (refusal: NonNullable<Safeguards['refusal']>): Safeguards => ({ refusal, warnings: [], slackUserId });
@@ -50,10 +51,7 @@ export async function checkSafeguards(
   if (roles.includes(SUPER_ADMIN) && !(await hasOtherSuperAdmin(deps.okta, user.id)))
     return refuse({ why: 'last_super_admin', person });
 
-  const [members, role] = await Promise.all([
-    deps.slack.listMemberIds(deps.channelId).catch(() => null),
-    slackUserId ? deps.operators.role({ teamId: operator.teamId, userId: slackUserId }) : null,
-  ]);
+  const role = slackUserId ? await deps.operators.role({ teamId: operator.teamId, userId: slackUserId }) : null;
   const because = protectedBecause(policy, {
     groups,
     title: person.title,

@@ -161,8 +161,12 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
     },
 
     async open(operator, confirmed, request) {
-      const refusal = await refusalOf(operator);
-      if (refusal) return { kind: 'refused', refusal };
+      // Reads only, and the cut waits for them: begun beside our own look-ups.
+      const looking = previewOffboarding(deps, operator, {
+        email: confirmed.plan.person.email,
+        oktaId: confirmed.personId,
+      });
+      looking.catch(() => undefined); // where an answer below comes first, nobody waits for it
       // This very request, handled again after a crash, finds the run it opened, though it may have closed since.
       const findOurs = () =>
         deps.runs.ofRequest({
@@ -171,14 +175,15 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           requestedBy: operatorKey(operator),
           requestedAt: request.at,
         });
-      const ours = await findOurs();
+      const [refusal, ours, live] = await Promise.all([
+        refusalOf(operator),
+        findOurs(),
+        deps.runs.live('offboarding', confirmed.personId),
+      ]);
+      if (refusal) return { kind: 'refused', refusal };
       if (ours) return openedAs(ours, confirmed.plan);
-      const live = await deps.runs.live('offboarding', confirmed.personId);
       if (live) return { kind: 'refused', refusal: runningAlready(confirmed.plan, live) };
-      const seen = await previewOffboarding(deps, operator, {
-        email: confirmed.plan.person.email,
-        oktaId: confirmed.personId,
-      });
+      const seen = await looking;
       if (seen.kind === 'refused') return seen;
       if (seen.plan.hash !== confirmed.plan.hash) {
         return {

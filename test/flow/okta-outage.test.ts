@@ -118,7 +118,7 @@ describe('an Okta that is away', () => {
   });
 
   it('for a line of the plan says that it could not check it, and may be confirmed', async () => {
-    office.okta.faults.add({ kind: 'status', status: 503, operation: 'okta.listFactors', times: 4 });
+    office.okta.faults.add({ kind: 'status', status: 503, operation: 'okta.listFactors', times: 2 }); // the plan, and the look at the confirmation
     await office.plan(office.lin, 'danna@acme.test');
     const plan = office.lin.screen();
     await office.lin.submits();

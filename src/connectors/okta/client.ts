@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { ConnectorError } from '../connector-error.ts';
 import { type OnCall, watchCall } from '../watch-call.ts';
 import { asConnectorError, type CallKind } from './errors.ts';
-import { createRequestExecutor } from './request-executor.ts';
+import { createProver, nonceOf } from './proof.ts';
+import { isRemembering, readOnce } from './remembered-reads.ts';
+import { createRequestExecutor, TOKEN_PATH } from './request-executor.ts';
 import { AppLink, DeviceUser, Factor, Group, Role, RoleAssignees, User, UserDevice } from './schema.ts';
 
 const MOST_SUGGESTED = 20;
@@ -68,6 +70,7 @@ export function connectOkta(settings: OktaSettings) {
     cacheMiddleware: null, // a user must never be read from memory
   } as ConstructorParameters<typeof okta.Client>[0]);
   shareTokenRequests(client);
+  proveOurselves(client);
 
   const call = async <T>(kind: CallKind, operation: string, subject: string, send: () => Promise<T>): Promise<T> => {
     if (kind === 'read') await settings.pace(DEVICE_READS.has(operation) ? 'okta.devices' : 'okta.reads');
@@ -83,8 +86,9 @@ export function connectOkta(settings: OktaSettings) {
     });
   };
   const read = <T>(operation: string, subject: string, send: () => Promise<T>): Promise<T> =>
-    call('read', operation, subject, send);
+    readOnce(operation, subject, () => call('read', operation, subject, send));
   const write = async (operation: string, subject: string, send: () => Promise<unknown>): Promise<void> => {
+    if (isRemembering()) throw new Error(`okta: ${operation} in the midst of a preview`);
     await call('write', operation, subject, send);
   };
   /** Absent things answer null; the id in the question is ours, so a 404 speaks of it. */
@@ -246,5 +250,32 @@ function shareTokenRequests(client: okta.Client): void {
         inFlight = null;
       });
     return inFlight;
+  };
+}
+
+/** Makes the proofs in the SDK's place: of each call (http.js, prepareRequest), and of the token they are bound to (oauth.js). */
+function proveOurselves(client: okta.Client): void {
+  type Request = { readonly method: string; readonly url: string; readonly headers: Record<string, string> };
+  const { http, oauth, requestExecutor } = client as unknown as {
+    http: { prepareRequest(request: Request): Promise<void> };
+    oauth?: { isDPoP: boolean; getAccessToken(): Promise<{ access_token: string }> };
+    requestExecutor: { fetch(request: Request): Promise<unknown> };
+  };
+  if (!oauth) return;
+  const prove = createProver();
+  const asSdk = http.prepareRequest.bind(http);
+  http.prepareRequest = async (request) => {
+    const { access_token: accessToken } = await oauth.getAccessToken();
+    if (!oauth.isDPoP) return asSdk(request);
+    request.headers.Authorization = `DPoP ${accessToken}`;
+    request.headers.DPoP = prove({ method: request.method, url: request.url, accessToken });
+  };
+  const send = requestExecutor.fetch.bind(requestExecutor);
+  requestExecutor.fetch = (request) => {
+    const theirs = request.url.endsWith(TOKEN_PATH) ? request.headers.DPoP : undefined;
+    if (theirs === undefined) return send(request);
+    const nonce = nonceOf(theirs);
+    const DPoP = prove({ method: request.method, url: request.url, ...(nonce === undefined ? {} : { nonce }) });
+    return send({ ...request, headers: { ...request.headers, DPoP } });
   };
 }

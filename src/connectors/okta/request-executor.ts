@@ -2,7 +2,7 @@
 import okta from '@okta/okta-sdk-nodejs';
 import { ConnectorError } from '../connector-error.ts';
 
-const TOKEN_PATH = '/oauth2/v1/token';
+export const TOKEN_PATH = '/oauth2/v1/token';
 
 /** What the SDK hands to an executor (its `RequestOptions` plus what it adds in http.js). */
 interface SdkRequest {

@@ -2,7 +2,7 @@
 // deactivating it would take their factors too.
 import { type Device, isFeatureMissing, type Okta } from '../../connectors/okta/client.ts';
 import type { Effect, Observation, ReadContext, Step } from '../model/step.ts';
-import { doorOf, pinnedUserId, readPinnedUser, statusFact } from './okta-person.ts';
+import { doorOf, pinnedUserId, readPinnedUserAnd, statusFact } from './okta-person.ts';
 
 const DEACTIVATE = 'okta.deactivate_device';
 const DELETE = 'okta.delete_device';
@@ -23,12 +23,12 @@ export function oktaDevices(okta: Okta): Step {
     settleMs: 10_000,
     verifies: 'read_back',
     async observe(context): Promise<Observation> {
-      const user = await readPinnedUser(okta, context);
+      const { user, found: listed } = await readPinnedUserAnd(okta, context, (id) => okta.listDevices(id));
       const facts = { status: statusFact(user) };
       const door = doorOf(user);
       if (door === 'gone') return { is: 'satisfied', basis: 'moot', facts };
       try {
-        const { own, shared } = await sortDevices(okta, context);
+        const { own, shared } = await sortDevices(okta, context, await listed());
         const found = {
           ...facts,
           devices: own.map((device) => device.name),
@@ -55,9 +55,12 @@ export function oktaDevices(okta: Okta): Step {
   };
 }
 
-async function sortDevices(okta: Okta, context: ReadContext): Promise<{ own: Device[]; shared: Device[] }> {
+async function sortDevices(
+  okta: Okta,
+  context: ReadContext,
+  devices: readonly Device[],
+): Promise<{ own: Device[]; shared: Device[] }> {
   const userId = pinnedUserId(context);
-  const devices = await okta.listDevices(userId);
   const others = await Promise.all(
     devices.map(async (device) => (await okta.listDeviceUserIds(device.id)).some((id) => id !== userId)),
   );

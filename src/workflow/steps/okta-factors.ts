@@ -1,7 +1,7 @@
 // okta.factors: no second factor is left. Only behind a blocked sign-in: an account without factors is an open invitation.
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { Step } from '../model/step.ts';
-import { doorOf, pinnedUserId, readPinnedUser, statusFact } from './okta-person.ts';
+import { doorOf, pinnedUserId, readPinnedUserAnd, statusFact } from './okta-person.ts';
 
 /** While somebody holds the door open, look again; the deactivation waits two minutes for this at most. */
 const LOOK_AGAIN_MS = 10_000;
@@ -21,12 +21,12 @@ export function oktaFactors(okta: Okta): Step {
     settleMs: 10_000,
     verifies: 'read_back',
     async observe(context) {
-      const user = await readPinnedUser(okta, context);
+      const { user, found: listed } = await readPinnedUserAnd(okta, context, (id) => okta.listFactors(id));
       const facts = { status: statusFact(user) };
       const door = doorOf(user);
       // Deactivation destroys them, and Okta lists none any more.
       if (door === 'deactivated' || door === 'gone') return { is: 'satisfied', basis: 'moot', facts };
-      const factors = await okta.listFactors(pinnedUserId(context));
+      const factors = await listed();
       const found = { ...facts, factors: factors.map((factor) => factor.factorType) };
       if (factors.length === 0) return { is: 'satisfied', basis: 'read_back', facts: found };
       if (door !== 'suspended')

@@ -11,6 +11,21 @@ export async function readPinnedUser(okta: Okta, context: ReadContext): Promise<
   return okta.getUser(pinnedUserId(context));
 }
 
+/**
+ * The pinned user, and something of theirs asked for at the same time. What was found of somebody who is gone is never
+ * looked at, and neither is its failure.
+ */
+export async function readPinnedUserAnd<T>(
+  okta: Okta,
+  context: ReadContext,
+  read: (userId: string) => Promise<T>,
+): Promise<{ readonly user: User | null; found(): Promise<T> }> {
+  const reading = read(pinnedUserId(context));
+  reading.catch(() => undefined);
+  const user = await readPinnedUser(okta, context);
+  return { user, found: () => reading };
+}
+
 export function pinnedUserId(context: ReadContext): string {
   const { okta: id } = context.run.ids;
   if (typeof id !== 'string' || id === '') throw new Error('this run has no pinned Okta id');
