@@ -116,7 +116,7 @@ it('a run pins the policy it was started with', async () => {
   await office.closed();
 
   const [run] = await office.db.query('SELECT policy_hash, policy FROM run', []);
-  expect(run).toEqual({
+  expect(run).toMatchObject({
     policy_hash: readPolicy(SENDOFF_POLICY).hash,
     policy: {
       'protected.groups': ['on-call'],
