@@ -2,7 +2,8 @@
 import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
 import type { FailureCode } from '../workflow/model/step.ts';
-import { factIn, lowered } from './amounts.ts';
+import { factIn, lowered, wordIn } from './amounts.ts';
+import { date } from './parts.ts';
 import { cleanText, safeText } from './safe-text.ts';
 
 export interface StepWords {
@@ -91,6 +92,16 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'make the Google account active',
     notDone: 'an active Google account, which the handover of mail, files and calendar needs.',
   },
+  'google.keep': {
+    short: 'watch over the Google account',
+    todo: 'Watch that the Google account stays active',
+    doing: 'Looking whether the Google account is still active',
+    done: 'Google account was kept active until day 60',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not kept active',
+    ask: 'make the Google account active again',
+    notDone: 'keeping the Google account active until day 60.',
+  },
   'jira.ticket': {
     short: 'Jira ticket',
     todo: 'Open a Jira ticket',
@@ -174,6 +185,9 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   if (cause === 'vendor' && factIn(step.after, 'blocked') === false) return 'sign-in must be blocked first';
   if (cause === 'vendor' && factIn(step.after, 'usable') === false)
     return 'the account was made active again; Gmail needs some minutes before it can be handed over';
+  const until = wordIn(step.after, 'until');
+  if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
+    return `the account is watched until ${date(new Date(until))}`;
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
 }
@@ -185,6 +199,8 @@ const PASSES: Readonly<Record<string, string>> = {
   run_declined: 'it was declined',
   by_hand: 'skipped by hand',
   no_google_account: 'there is no Google account with this address',
+  left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',
+  archived_meanwhile: 'somebody archived the Google account, so there is nothing to keep active',
   left_archived: 'the Google account stays archived, so nothing of it is handed over',
   cannot_start: 'a step that it needs was skipped',
 };

@@ -5,6 +5,7 @@ import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
 import { googleContain } from './google-contain.ts';
+import { googleKeep } from './google-keep.ts';
 import type { GoogleStepDeps } from './google-person.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
@@ -34,7 +35,7 @@ export function offboardingSteps({ okta, google, ticket }: Connectors): readonly
 }
 
 function googleSteps(deps: GoogleStepDeps): readonly Step[] {
-  return [googleContain(deps), googleActive(deps)];
+  return [googleContain(deps), googleActive(deps), googleKeep(deps)];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
