@@ -122,6 +122,8 @@ function tryThis(failure: Failure, step: string, code: string): string {
     case 'unauthorized':
       if (step === 'jira.ticket')
         return `Check that JIRA_API_TOKEN is still valid, that the project of JIRA_PROJECT is there, and that the account may browse and create tickets in it. Then press Retry. ${safe}`;
+      if (step.startsWith('google.'))
+        return `Run \`sendoff doctor\`: it names the scope, the key or the clock that Google does not accept. Then press Retry. ${safe}`;
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
     case 'changed':
       return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;

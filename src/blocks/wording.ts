@@ -2,7 +2,8 @@
 import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
 import type { FailureCode } from '../workflow/model/step.ts';
-import { factIn, lowered } from './amounts.ts';
+import { factIn, lowered, wordIn } from './amounts.ts';
+import { date } from './parts.ts';
 import { cleanText, safeText } from './safe-text.ts';
 
 export interface StepWords {
@@ -71,6 +72,36 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'deactivate the account and end sessions',
     notDone: 'deactivating the Okta account and ending sessions once more.',
   },
+  'google.contain': {
+    short: 'Google sign-in',
+    todo: 'Close every way into the Google account',
+    doing: 'Closing every way into the Google account',
+    done: 'Google account closed to sign-in',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not closed',
+    ask: 'close every way into the Google account',
+    notDone: 'closing every way into the Google account.',
+  },
+  'google.active': {
+    short: 'active Google account',
+    todo: 'Keep the Google account active for the handover',
+    doing: 'Looking whether the Google account is active',
+    done: 'Google account active for the handover',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not active',
+    ask: 'make the Google account active',
+    notDone: 'an active Google account, which the handover of mail, files and calendar needs.',
+  },
+  'google.keep': {
+    short: 'watch over the Google account',
+    todo: 'Watch that the Google account stays active',
+    doing: 'Looking whether the Google account is still active',
+    done: 'Google account was kept active until day 60',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not kept active',
+    ask: 'make the Google account active again',
+    notDone: 'keeping the Google account active until day 60.',
+  },
   'jira.ticket': {
     short: 'Jira ticket',
     todo: 'Open a Jira ticket',
@@ -106,6 +137,17 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'okta.unenroll_factor': 'remove a second factor',
   'okta.deactivate_device': 'deactivate a device',
   'okta.delete_device': 'delete a device',
+  'google.set_password': 'set a new password that nobody knows',
+  'google.sign_out': 'sign out everywhere',
+  'google.delete_token': 'take an app’s access away',
+  'google.delete_app_password': 'delete an app password',
+  'google.invalidate_backup_codes': 'make the backup codes useless',
+  'google.clear_recovery': 'remove recovery email and phone',
+  'google.remove_role': 'take an admin role away',
+  'google.wipe_mobile_account': 'remove the work account from a phone',
+  'google.hide_address': 'hide the address from the address list',
+  'google.activate': 'make the account active with a new password',
+  'google.unarchive': 'take the account out of the archive with a new password',
   'jira.create_ticket': 'create a ticket',
 };
 
@@ -141,6 +183,11 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   const cause = step.cause ?? '';
   // The factors and devices steps wait behind the blocked sign-in, which they say in this fact.
   if (cause === 'vendor' && factIn(step.after, 'blocked') === false) return 'sign-in must be blocked first';
+  if (cause === 'vendor' && factIn(step.after, 'usable') === false)
+    return 'the account was made active again; Gmail needs some minutes before it can be handed over';
+  const until = wordIn(step.after, 'until');
+  if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
+    return `the account is watched until ${date(new Date(until))}`;
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
 }
@@ -151,6 +198,10 @@ const PASSES: Readonly<Record<string, string>> = {
   run_cancelled: 'the run was cancelled',
   run_declined: 'it was declined',
   by_hand: 'skipped by hand',
+  no_google_account: 'there is no Google account with this address',
+  left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',
+  archived_meanwhile: 'somebody archived the Google account, so there is nothing to keep active',
+  left_archived: 'the Google account stays archived, so nothing of it is handed over',
   cannot_start: 'a step that it needs was skipped',
   jira_not_set_up: 'Jira is not set up any more',
 };

@@ -3,6 +3,10 @@ import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { googleActive } from './google-active.ts';
+import { googleContain } from './google-contain.ts';
+import { googleKeep } from './google-keep.ts';
+import type { GoogleStepDeps } from './google-person.ts';
 import { jiraGone } from './jira-gone.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
@@ -19,13 +23,14 @@ export interface Connectors {
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
+    ...(google ? googleSteps({ google, okta }) : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }
@@ -33,6 +38,10 @@ export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] 
 /** For rows of runs that were started with settings which are gone since. Never part of a plan. */
 export function leftoverSteps({ hasJira }: { readonly hasJira: boolean }): readonly Step[] {
   return hasJira ? [] : [jiraGone()];
+}
+
+function googleSteps(deps: GoogleStepDeps): readonly Step[] {
+  return [googleContain(deps), googleActive(deps), googleKeep(deps)];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
