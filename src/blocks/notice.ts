@@ -47,6 +47,9 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [CALLBACKS.stepSkip, 'tried to skip a step'],
   [CALLBACKS.stepAttest, 'tried to mark a step done by hand'],
   [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
+  [ACTIONS.holdOpen, 'pressed Legal hold'],
+  [CALLBACKS.holdSet, 'tried to set a legal hold'],
+  [CALLBACKS.holdLift, 'tried to lift a legal hold'],
   [ACTIONS.homeOperators, 'tried to manage operators'],
   [CALLBACKS.operatorsSave, 'tried to change the operators'],
 ]);

@@ -109,6 +109,7 @@ const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }
   attest: 'This step closes access, so only an approver may mark it done by hand.',
   approve: 'The person is protected, so only an approver may approve or decline this.',
   answer: 'Only an approver may answer this.',
+  hold: 'Only an approver may set or lift a legal hold.',
   cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
 };
 

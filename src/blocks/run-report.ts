@@ -6,6 +6,7 @@ import { count, duration } from './amounts.ts';
 import { approvalLine } from './approval-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
+import { holdLine, liftedLines } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
@@ -38,12 +39,19 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
   };
   return message(
     section(
-      [`:clipboard:  *Report: ${headTitle(run)}*`, headDetail(run), openAccessWords(run) ?? []].flat().join('\n'),
+      [
+        `:clipboard:  *Report: ${headTitle(run)}*`,
+        headDetail(run),
+        openAccessWords(run) ?? [],
+        holdLine(run, options.names) ?? [],
+      ]
+        .flat()
+        .join('\n'),
     ),
     ...(shown.length > 0 ? [table] : []),
     ...(left > 0 ? [context(`${count(left, 'more step')}, done; not shown here for want of room`)] : []),
     ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
-    context(...timesOf(run, options), safeText(run.code, 40) || 'no code'),
+    context(...timesOf(run, options), ...liftedLines(run, options.names), safeText(run.code, 40) || 'no code'),
   );
 }
 

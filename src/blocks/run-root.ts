@@ -5,10 +5,11 @@ import { duration } from './amounts.ts';
 import { buildApprovalRoot } from './approval-root.ts';
 import { approvalLine } from './approval-text.ts';
 import { isFailure } from './failure-text.ts';
+import { holdLine, keptByHold } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { actions, context, date, type Message, message, section, sections } from './parts.ts';
-import { cancelButton } from './run-buttons.ts';
+import { cancelButton, holdButton } from './run-buttons.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
 import { retryButton, stepLine } from './step-line.ts';
 
@@ -34,14 +35,17 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     const most = cancel ? MOST_BUTTONS - 1 : MOST_BUTTONS;
     if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
-  if (cancel) blocks.push(actions(cancel));
+  // Where nothing is removed a hold would keep nothing.
+  if (cancel) blocks.push(actions(cancel, ...(keptByHold(run).length > 0 ? [holdButton(run)] : [])));
   if (options.reportProblem)
     blocks.push(context(`:warning:  Not everything is shown here: ${safeText(options.reportProblem, 200)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
   const open = openAccessWords(run);
+  const hold = holdLine(run, options.names);
   const head = `${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`;
   return message(
     section(open === null ? head : `${head}\n${open}`),
+    ...(hold === null ? [] : [section(hold)]),
     ...blocks,
     context(
       started,

@@ -1,8 +1,10 @@
 // What steps, states, causes and failures are called. Every word of a run that more than one screen says stands here.
 import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
-import type { FailureCode } from '../workflow/model/step.ts';
-import { factIn, lowered } from './amounts.ts';
+import type { Facts, FailureCode } from '../workflow/model/step.ts';
+import { factIn, lowered, wordIn } from './amounts.ts';
+import { operatorName } from './names.ts';
+import { date } from './parts.ts';
 import { cleanText, safeText } from './safe-text.ts';
 
 export interface StepWords {
@@ -141,8 +143,15 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   const cause = step.cause ?? '';
   // The factors and devices steps wait behind the blocked sign-in, which they say in this fact.
   if (cause === 'vendor' && factIn(step.after, 'blocked') === false) return 'sign-in must be blocked first';
+  if (cause === 'legal_hold') return holdWaitWords(step.after);
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
+}
+
+function holdWaitWords(after: Facts | null): string {
+  const [by, since] = [wordIn(after, 'heldBy'), wordIn(after, 'heldSince')];
+  if (by === null || since === null) return 'a legal hold stands';
+  return `legal hold since ${date(new Date(since))} by ${operatorName(by)}`;
 }
 
 const PASSES: Readonly<Record<string, string>> = {

@@ -17,12 +17,13 @@ import type { OperatorId } from '../workflow/model/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { approveAsked, openDeclineWindow } from './approval.ts';
 import { openDecisionWindow } from './decision-window.ts';
+import { openHoldWindow } from './hold.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
 
 export interface IntakeDeps {
-  readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline'>;
+  readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline' | 'mayHold'>;
   readonly inbound: InboundStore;
   readonly slack: Slack;
   readonly channelId: string;
@@ -86,6 +87,8 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
       return handleClick(deps, inbound, (click) => openDecisionWindow(click, actorOf(inbound), inbound.payload));
     case 'decline_open':
       return handleClick(deps, inbound, (click) => openDeclineWindow(click, actorOf(inbound), inbound.payload));
+    case 'hold_open':
+      return handleClick(deps, inbound, (click) => openHoldWindow(click, actorOf(inbound), inbound.payload));
     case 'approve':
       return handleClick(deps, inbound, (click) => approveAsked(click, actorOf(inbound), inbound));
     default:

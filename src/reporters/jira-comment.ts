@@ -44,6 +44,10 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return [`${run.code} was declined`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'step.answered':
       return [`Answered: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
+    case 'run.held':
+      return ['Legal hold set', `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'run.hold_lifted':
+      return ['Legal hold lifted', `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'run.closed':
       return [`${run.code} has ended`, endedWords(run)];
     case 'step.satisfy': {

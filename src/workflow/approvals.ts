@@ -176,7 +176,7 @@ export async function refusedBecause(
   deps: Pick<ApprovalDeps, 'operators'>,
   operator: OperatorId,
   why: NotSecond | 'leaver_chosen',
-  act: 'approve' | 'answer' = 'approve',
+  act: 'approve' | 'answer' | 'hold' = 'approve',
 ): Promise<Refused> {
   const isOther = (one: OperatorId): boolean => one.teamId === operator.teamId && one.userId !== operator.userId;
   switch (why) {

@@ -1,6 +1,6 @@
 // One attempt at one step: observe, apply write by write, observe again, and say how it ended. Knows no step and no vendor.
 import { ConnectorError } from '../connectors/connector-error.ts';
-import { conclude, MAX_TRIES, settled, waiting } from './attempt-end.ts';
+import { conclude, heldBack, MAX_TRIES, settled, waiting } from './attempt-end.ts';
 import { type AttemptDeps, type AttemptState, isSame, readContext } from './attempt-state.ts';
 import { WriteStopped, writeContext } from './attempt-writes.ts';
 import { confirmAttested, isAttested } from './attested.ts';
@@ -26,6 +26,7 @@ export async function runAttempt(step: Step, claimed: ClaimedStep, deps: Attempt
 }
 
 async function attempt(state: AttemptState): Promise<AttemptOutcome | null> {
+  if (state.step.blockedByHold && state.claimed.run.hold) return heldBack(state);
   let rounds = 0;
   for (;;) {
     const before = await observe(state);

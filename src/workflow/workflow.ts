@@ -1,5 +1,6 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
 import { type ApprovalDeps, type Approvals, createApprovals, firstReminderAt, refusedBecause } from './approvals.ts';
+import { createHolds, type HoldDeps, type Holds } from './holds.ts';
 import { isIdentityDecided, type PlanView, pinnedRecord, protectionOf, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type {
@@ -19,7 +20,8 @@ import { planStepRun } from './steps/catalogue.ts';
 
 export interface WorkflowDeps extends PreviewDeps {
   readonly store: Pick<EngineStore, 'openRun' | 'decide' | 'cancelRun' | 'endedContainment' | 'reopen'> &
-    ApprovalDeps['store'];
+    ApprovalDeps['store'] &
+    HoldDeps['store'];
   readonly runs: ApprovalDeps['runs'] & {
     live(kind: RunKind, personId: string): Promise<LiveRun | null>;
     ofStepRun(stepRunId: string): Promise<{ run: RunView; step: StepView } | null>;
@@ -71,7 +73,7 @@ export interface StepReference {
   readonly attempt: number;
 }
 
-export interface Workflow extends Approvals {
+export interface Workflow extends Approvals, Holds {
   /** Reads only; but where a run is open already, it looks at that run's containment again and reopens what is open again. */
   preview(operator: OperatorId, email: string): Promise<Preview>;
   /** Reads the decision facts again; starts only what was confirmed. Safe to repeat: the same request finds its own run. */
@@ -146,6 +148,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
   return {
     refusalOf,
     ...createApprovals({ ...deps, changed }),
+    ...createHolds({ ...deps, changed }),
 
     async preview(operator, email) {
       const refusal = await refusalOf(operator);

@@ -108,6 +108,8 @@ export interface ReadContext {
   answer(question: string): Answer | null;
   /** Targets of this effect that were asked for, whatever became of it, since the step was last (re)opened. */
   asked(effectName: string): readonly string[];
+  /** Targets of this effect whose last write the vendor refused, since the step was last (re)opened. */
+  refused(effectName: string): readonly string[];
 }
 
 export interface StepContext extends ReadContext {
@@ -141,6 +143,8 @@ export interface Step {
   readonly needs: readonly (StepNeed | readonly StepNeed[])[];
   /** After an accepted write an unsatisfied read means waiting until this has passed. Business time. */
   readonly settleMs: number;
+  /** It removes what a legal hold keeps: while one stands it waits, asks nobody and writes nothing. */
+  readonly blockedByHold?: true;
   /** The best evidence it can ever give; the report says so. */
   readonly verifies: Basis | 'attested';
   /** Fan-out, pinned when the run opens; absent: one subject, ''. */
