@@ -2,6 +2,7 @@
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts } from '../workflow/model/step.ts';
 import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn } from './amounts.ts';
+import { googleBullets, googleInShort } from './google-text.ts';
 import { safeText } from './safe-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
@@ -28,7 +29,7 @@ export function factsInShort(step: Told): string {
     case 'jira.ticket':
       return safeText(wordIn(step.after, 'key') ?? '', 40);
     default:
-      return '';
+      return step.step.startsWith('google.') ? googleInShort(step) : '';
   }
 }
 
@@ -49,6 +50,9 @@ export function factBullets(step: Told): readonly string[] {
       return [statusChange(step), ...sessionsBullet(step.after, 'Sessions and tokens ended once more')];
     case 'jira.ticket':
       return [ticketWords(step.after)];
+    case 'google.contain':
+    case 'google.active':
+      return googleBullets(step);
     default:
       return plainFacts(step.after);
   }

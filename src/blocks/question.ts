@@ -19,6 +19,30 @@ interface QuestionWords {
 
 /** By a question's name. One without words of its own is asked in its step's. */
 const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
+  [
+    'google_account',
+    {
+      asks: 'Is the Google account that was found theirs? It is closed only if you say so.',
+      yes: 'Yes, theirs',
+      no: 'No, not theirs',
+    },
+  ],
+  [
+    'google_last_admin',
+    {
+      asks: 'They are the last active Google super admin. Take the role all the same?',
+      yes: 'Take the role',
+      no: 'Leave the role',
+    },
+  ],
+  [
+    'google_unarchive',
+    {
+      asks: 'The Google account is archived. Take it out, which needs a licence, so that mail and files can be handed over?',
+      yes: 'Take it out',
+      no: 'Leave archived',
+    },
+  ],
   ['delegate', { asks: 'Who receives their mail, files and calendar?', yes: 'Choose a person…', no: '' }],
 ]);
 

@@ -73,6 +73,26 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'deactivate the account and end sessions',
     notDone: 'deactivating the Okta account and ending sessions once more.',
   },
+  'google.contain': {
+    short: 'Google sign-in',
+    todo: 'Close every way into the Google account',
+    doing: 'Closing every way into the Google account',
+    done: 'Google account closed to sign-in',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not closed',
+    ask: 'close every way into the Google account',
+    notDone: 'closing every way into the Google account.',
+  },
+  'google.active': {
+    short: 'active Google account',
+    todo: 'Keep the Google account active for the handover',
+    doing: 'Looking whether the Google account is active',
+    done: 'Google account active for the handover',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not active',
+    ask: 'make the Google account active',
+    notDone: 'an active Google account, which the handover of mail, files and calendar needs.',
+  },
   'jira.ticket': {
     short: 'Jira ticket',
     todo: 'Open a Jira ticket',
@@ -108,6 +128,17 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'okta.unenroll_factor': 'remove a second factor',
   'okta.deactivate_device': 'deactivate a device',
   'okta.delete_device': 'delete a device',
+  'google.set_password': 'set a new password that nobody knows',
+  'google.sign_out': 'sign out everywhere',
+  'google.delete_token': 'take an app’s access away',
+  'google.delete_app_password': 'delete an app password',
+  'google.invalidate_backup_codes': 'make the backup codes useless',
+  'google.clear_recovery': 'remove recovery email and phone',
+  'google.remove_role': 'take an admin role away',
+  'google.wipe_mobile_account': 'remove the work account from a phone',
+  'google.hide_address': 'hide the address from the address list',
+  'google.activate': 'make the account active with a new password',
+  'google.unarchive': 'take the account out of the archive with a new password',
   'jira.create_ticket': 'create a ticket',
 };
 
@@ -144,6 +175,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   // The factors and devices steps wait behind the blocked sign-in, which they say in this fact.
   if (cause === 'vendor' && factIn(step.after, 'blocked') === false) return 'sign-in must be blocked first';
   if (cause === 'legal_hold') return holdWaitWords(step.after);
+  if (cause === 'vendor' && factIn(step.after, 'usable') === false)
+    return 'the account was made active again; Gmail needs some minutes before it can be handed over';
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
 }
@@ -160,6 +193,8 @@ const PASSES: Readonly<Record<string, string>> = {
   run_cancelled: 'the run was cancelled',
   run_declined: 'it was declined',
   by_hand: 'skipped by hand',
+  no_google_account: 'there is no Google account with this address',
+  left_archived: 'the Google account stays archived, so nothing of it is handed over',
   cannot_start: 'a step that it needs was skipped',
 };
 

@@ -3,8 +3,10 @@ import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Google } from '../connectors/google/client.ts';
 import type { User as Account } from '../connectors/google/schema.ts';
 import type { User } from '../connectors/okta/schema.ts';
-import type { GoogleManager, GoogleView, HrisView } from './model/plan.ts';
+import { isAnotherName } from './model/identity.ts';
+import type { GoogleDoubt, GoogleManager, GoogleView, HrisView } from './model/plan.ts';
 
+type GoogleFinder = { readonly accounts: Pick<Google['accounts'], 'findUser'> };
 export type GoogleReads = { readonly accounts: Pick<Google['accounts'], 'findUser' | 'getUser' | 'listSuperAdmins'> };
 
 export interface GoogleDeps {
@@ -30,6 +32,7 @@ export async function lookAtGoogle(
       address: account.primaryEmail,
       name: account.fullName,
       state: stateOf(account),
+      doubts: doubtsAbout(account, addressesOf(user), namesOf(user)),
       isLastSuperAdmin: account.isAdmin && !(await hasOtherSuperAdmin(google, account.id)),
       manager: await managerOf(google, user, await hris, account.id),
     };
@@ -46,7 +49,7 @@ function stateOf({ archived, suspended }: Account): 'active' | 'suspended' | 'ar
 }
 
 /** By primary address or alias: Google's own way to look somebody up. An address of another company is nobody's here. */
-async function firstFound(google: GoogleReads, addresses: readonly string[]): Promise<Account | null> {
+export async function firstFound(google: GoogleFinder, addresses: readonly string[]): Promise<Account | null> {
   for (const address of addresses) {
     const account = await google.accounts.findUser(address).catch(nobodyOfAnotherDomain);
     if (account) return account;
@@ -85,7 +88,24 @@ async function managerOf(
   return { is: 'account', id: account.id, address: account.primaryEmail, name: account.fullName };
 }
 
-function addressesOf({ profile }: User): readonly string[] {
+export function addressesOf({ profile }: User): readonly string[] {
   const given = [profile.email, profile.login].flatMap((one) => (one?.includes('@') ? [one.toLowerCase()] : []));
   return [...new Set(given)];
+}
+
+/** Every name that Okta has for the account: the one that is shown, first and last name. */
+export function namesOf({ profile }: User): readonly string[] {
+  const given = [profile.firstName, profile.lastName].filter(Boolean).join(' ');
+  return [profile.displayName ?? '', given].filter(Boolean);
+}
+
+/** Why the account that Google answered for an address of Okta's may be somebody else's; empty: nothing speaks for that. */
+export function doubtsAbout(
+  account: Pick<Account, 'primaryEmail' | 'fullName'>,
+  addresses: readonly string[],
+  names: readonly string[],
+): readonly GoogleDoubt[] {
+  const isAlias = !addresses.includes(account.primaryEmail.toLowerCase());
+  const isOther = account.fullName !== null && isAnotherName(names, account.fullName);
+  return [...(isAlias ? (['only_an_alias'] as const) : []), ...(isOther ? (['other_name'] as const) : [])];
 }

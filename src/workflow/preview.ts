@@ -151,7 +151,11 @@ function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safegua
 
 /** What is left to decide once containment has begun: our own cut changes statuses, and must not look like somebody else's change. */
 export function hashOfTheRest(personId: string, plan: PlanView, steps: readonly Step[]): string {
-  const isContainment = new Set(steps.filter((step) => step.stage === 'contain').map((step) => step.name));
+  const isContainment = new Set([
+    ...steps.filter((step) => step.stage === 'contain').map((step) => step.name),
+    // Okta's deactivation suspends the Google account: whether it is active is our own change too.
+    'google.active',
+  ]);
   return hashDecisions(personId, {
     ...plan,
     status: '',

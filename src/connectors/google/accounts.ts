@@ -63,6 +63,14 @@ export function accountsOf({ read, write }: Caller) {
     /** A suspended account becomes active with a new password nobody knows, in one change: never active with the old one. */
     activate: (userId: string) =>
       change(userId, { suspended: false, password: unknownPassword(), changePasswordAtNextLogin: false }),
+    /** As `activate`, from archived: takes a licence of the account's edition. */
+    unarchive: (userId: string) =>
+      change(userId, {
+        archived: false,
+        suspended: false,
+        password: unknownPassword(),
+        changePasswordAtNextLogin: false,
+      }),
     clearRecovery: (userId: string) => change(userId, { recoveryEmail: '', recoveryPhone: '' }),
     hideFromAddressList: (userId: string) => change(userId, { includeInGlobalAddressList: false }),
     suspend: (userId: string) => change(userId, { suspended: true }),

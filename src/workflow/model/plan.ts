@@ -35,6 +35,9 @@ export type GoogleManager =
   | { readonly is: 'account'; readonly id: string; readonly address: string; readonly name: string | null }
   | { readonly is: 'none'; readonly why: 'not_known' | 'no_account' | 'inactive' | 'same_person' };
 
+/** Why the account that Google has for the address may be somebody else's. */
+export type GoogleDoubt = 'only_an_alias' | 'other_name';
+
 /** What Google Workspace says of the person. `id` is what every step acts on; the address is for people's eyes. */
 export type GoogleView =
   | { readonly is: 'not_read'; readonly why: string; readonly isRefusal: boolean } // it did not answer, or refused our key
@@ -45,6 +48,7 @@ export type GoogleView =
       readonly address: string;
       readonly name: string | null;
       readonly state: 'active' | 'suspended' | 'archived';
+      readonly doubts: readonly GoogleDoubt[];
       readonly isLastSuperAdmin: boolean;
       readonly manager: GoogleManager;
     };

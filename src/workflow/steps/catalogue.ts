@@ -3,6 +3,9 @@ import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { googleActive } from './google-active.ts';
+import { googleContain } from './google-contain.ts';
+import type { GoogleStepDeps } from './google-person.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
 import { oktaDeactivate } from './okta-deactivate.ts';
@@ -18,15 +21,20 @@ export interface Connectors {
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
+    ...(google ? googleSteps({ google, okta }) : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
+}
+
+function googleSteps(deps: GoogleStepDeps): readonly Step[] {
+  return [googleContain(deps), googleActive(deps)];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
