@@ -3,6 +3,7 @@ import type { StepView } from '../workflow/model/run.ts';
 import type { Facts } from '../workflow/model/step.ts';
 import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn } from './amounts.ts';
 import { googleBullets, googleInShort } from './google-text.ts';
+import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
 import { safeText } from './safe-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
@@ -14,6 +15,7 @@ type Told = Pick<StepView, 'step' | 'before' | 'after' | 'evidence'>;
 /** '' where the title says it all. */
 export function factsInShort(step: Told): string {
   if (step.evidence === 'moot' || step.evidence === 'attested') return '';
+  if (HANDOVER_STEPS.includes(step.step)) return handoverInShort(step);
   switch (step.step) {
     case 'okta.snapshot':
       return ['groups', 'apps', 'factors', 'devices'].flatMap((key) => countOf(step.after, key)).join(', ');
@@ -34,6 +36,7 @@ export function factsInShort(step: Told): string {
 }
 
 export function factBullets(step: Told): readonly string[] {
+  if (HANDOVER_STEPS.includes(step.step)) return handoverBullets(step);
   switch (step.step) {
     case 'okta.snapshot':
       return snapshotBullets(step.after);

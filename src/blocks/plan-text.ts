@@ -4,6 +4,7 @@ import type { PlanView } from '../workflow/model/plan.ts';
 import type { PlannedStep } from '../workflow/model/ports.ts';
 import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
+import { HANDOVER_STEPS, handoverPlan } from './handover-text.ts';
 import { hrisLines } from './hris-text.ts';
 import { safeText } from './safe-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
@@ -14,6 +15,9 @@ const ICONS: Readonly<Record<string, string>> = {
   'okta.factors': ':key:',
   'okta.devices': ':computer:',
   'okta.deactivate': ':no_entry:',
+  'google.drive': ':file_folder:',
+  'google.calendar': ':calendar:',
+  'google.close': ':checkered_flag:',
   'jira.ticket': ':ticket:',
 };
 
@@ -25,6 +29,8 @@ export function planLine(planned: PlannedStep): string {
 
 function sentence({ step, seen }: PlannedStep): string {
   const { todo } = stepWords(step);
+  const told = HANDOVER_STEPS.includes(step) ? handoverPlan(step, seen, todo) : null;
+  if (told !== null) return told;
   switch (seen.is) {
     case 'not_checked':
       return `*${todo}* · couldn’t check (${safeText(seen.why, 120) || 'no reason given'}); it is read again when the step runs`;

@@ -43,6 +43,22 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
       no: 'Leave archived',
     },
   ],
+  [
+    'other_transfer',
+    {
+      asks: 'Google is already transferring this to somebody else. Start the transfer to the receiver as well?',
+      yes: 'Start it as well',
+      no: 'Keep the other',
+    },
+  ],
+  [
+    'licence_kept',
+    {
+      asks: 'Google did not free the licence (automatic licensing gives it back). Close without it?',
+      yes: 'Leave the licence',
+      no: 'Try again',
+    },
+  ],
   ['delegate', { asks: 'Who receives their mail, files and calendar?', yes: 'Choose a person…', no: '' }],
 ]);
 

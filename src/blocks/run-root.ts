@@ -140,11 +140,16 @@ export function isComplete(run: Pick<RunView, 'steps'>): boolean {
 
 /**
  * A person's word counts only where what it stands for was seen. Passed over counts as complete (it did not apply), but for
- * the deactivation itself.
+ * the deactivation itself, and the Google account’s end where it could not begin.
  */
 export function isLeftOpen(step: StepView): boolean {
   if (step.status === 'done') return step.evidence === 'attested';
-  return step.status !== 'skipped' || step.step === 'okta.deactivate' || step.cause === 'by_hand';
+  return step.status !== 'skipped' || isLasting(step) || step.cause === 'by_hand';
+}
+
+/** Left undone they leave an account: one that can be signed in to, or one that is paid for. */
+function isLasting({ step, cause }: StepView): boolean {
+  return step === 'okta.deactivate' || (step === 'google.close' && cause === 'cannot_start');
 }
 
 /** From the request to the blocked sign-in; where that was passed over or already so, to the deactivation. Null: not yet. */

@@ -93,6 +93,36 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'make the Google account active',
     notDone: 'an active Google account, which the handover of mail, files and calendar needs.',
   },
+  'google.drive': {
+    short: 'Drive transfer',
+    todo: 'Hand over Drive files',
+    doing: 'Asking Google to transfer Drive files',
+    done: 'Drive files handed over',
+    moot: 'Drive files: nothing to hand over',
+    failed: 'Drive files not handed over',
+    ask: 'transfer Drive files',
+    notDone: 'handing over Drive files, private and shared.',
+  },
+  'google.calendar': {
+    short: 'calendar transfer',
+    todo: 'Hand over the calendar',
+    doing: 'Asking Google to transfer the calendar',
+    done: 'Calendar handed over',
+    moot: 'Calendar: nothing to hand over',
+    failed: 'Calendar not handed over',
+    ask: 'transfer the calendar',
+    notDone: 'handing over future events.',
+  },
+  'google.close': {
+    short: 'end of the Google account',
+    todo: 'Close the Google account at the end',
+    doing: 'Closing the Google account',
+    done: 'Google account closed',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not closed at the end',
+    ask: 'close the Google account and free its licence',
+    notDone: 'what the policy says of the account’s end: suspended or archived, and its licence freed.',
+  },
   'jira.ticket': {
     short: 'Jira ticket',
     todo: 'Open a Jira ticket',
@@ -139,6 +169,11 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.hide_address': 'hide the address from the address list',
   'google.activate': 'make the account active with a new password',
   'google.unarchive': 'take the account out of the archive with a new password',
+  'google.transfer_drive': 'move ownership of Drive files',
+  'google.transfer_calendar': 'move future events',
+  'google.suspend': 'suspend the account',
+  'google.archive': 'archive the account',
+  'google.free_licence': 'free a licence',
   'jira.create_ticket': 'create a ticket',
 };
 
@@ -177,6 +212,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   if (cause === 'legal_hold') return holdWaitWords(step.after);
   if (cause === 'vendor' && factIn(step.after, 'usable') === false)
     return 'the account was made active again; Gmail needs some minutes before it can be handed over';
+  if (cause === 'vendor' && /^google\.(drive|calendar)$/.test(step.step))
+    return 'Google is transferring it, which takes hours as a rule';
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
 }
@@ -195,6 +232,7 @@ const PASSES: Readonly<Record<string, string>> = {
   by_hand: 'skipped by hand',
   no_google_account: 'there is no Google account with this address',
   left_archived: 'the Google account stays archived, so nothing of it is handed over',
+  kept_by_policy: 'the policy keeps the Google account as it is',
   cannot_start: 'a step that it needs was skipped',
 };
 
@@ -219,6 +257,9 @@ export const FAILURE_SHORT: Readonly<Record<FailureCode, (vendor: string) => str
   not_seen: (vendor) => `${vendor} accepted it, but it does not show`,
   changed: () => 'a repeat would ask for something else',
   unknown: (vendor) => `the state at ${vendor} cannot be read`,
+  vendor_failed: (vendor) => `${vendor} says that it failed`,
+  unfinished: (vendor) => `${vendor} has not finished for seven days`,
+  gone: () => 'the account is deleted',
   bug: () => 'a fault in Sendoff',
 };
 

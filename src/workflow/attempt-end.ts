@@ -24,7 +24,7 @@ export function settled(state: AttemptState, seen: Exclude<Observation, Unsatisf
     case 'asks':
       return { ...base(state, seen.facts), event: 'ask', need: seen.need };
     case 'unknown':
-      return { ...ask(state, 'unknown', seen.why, null), after: seen.facts };
+      return { ...ask(state, seen.code ?? 'unknown', seen.why, null), after: seen.facts };
     default:
       return seen satisfies never;
   }

@@ -1,5 +1,6 @@
 // The reviewed policy: who is protected. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
+import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -42,6 +43,8 @@ export const Policy = z.strictObject(
         'is not a section: write groups, titles and addresses below it, each indented by two blanks',
       )
       .prefault({}),
+    transfer: TransferPolicy.prefault({}),
+    google: AccountEndPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -61,7 +64,7 @@ export interface PolicyIssue {
 export function checkPolicy(given: unknown): { policy: Policy } | { issues: readonly PolicyIssue[] } {
   const parsed = Policy.safeParse(given ?? {});
   const issues = parsed.success
-    ? repeated(parsed.data)
+    ? [...repeated(parsed.data), ...handoverIssues(parsed.data)]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
         if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message, isKey: false }];
@@ -71,7 +74,7 @@ export function checkPolicy(given: unknown): { policy: Policy } | { issues: read
 }
 
 /** Flat, as a run keeps it and a step reads it. */
-export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | readonly string[]>> {
+export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | string | readonly string[]>> {
   const { groups, titles, addresses, containBeforeApproval, remindAfterHours } = policy.protected;
   return {
     'protected.groups': groups,
@@ -79,6 +82,7 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     'protected.addresses': addresses,
     'protected.containBeforeApproval': containBeforeApproval,
     'protected.remindAfterHours': remindAfterHours,
+    ...handoverFacts(policy),
   };
 }
 
@@ -145,7 +149,9 @@ function repeated(policy: Policy): PolicyIssue[] {
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['', Object.keys(Policy.shape)],
-  ['protected', Object.keys(policyFacts(DEFAULT_POLICY)).map((key) => key.slice('protected.'.length))],
+  ['protected', Object.keys(DEFAULT_POLICY.protected)],
+  ['transfer', Object.keys(DEFAULT_POLICY.transfer)],
+  ['google', Object.keys(DEFAULT_POLICY.google)],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

@@ -60,6 +60,9 @@ export type FailureCode =
   | 'not_seen' // accepted, and still not so
   | 'changed' // a repeat would ask for something else than the unanswered write
   | 'unknown' // the vendor's state cannot be read, lastingly
+  | 'vendor_failed' // the vendor began it, and says that it failed
+  | 'unfinished' // the vendor began it, and has not finished for days
+  | 'gone' // what it is about was deleted at the vendor
   | 'bug'; // ours
 
 export type Basis = 'read_back' | 'accepted' | 'moot';
@@ -70,7 +73,8 @@ export type Observation = { readonly facts: Facts } & (
   | { readonly is: 'under_way'; readonly lookAgainInMs: number }
   | { readonly is: 'not_applicable'; readonly why: string } // passes: skipped with this cause; ended, not satisfied
   | { readonly is: 'asks'; readonly need: Exclude<Need, Failure> }
-  | { readonly is: 'unknown'; readonly why: string } // cannot be read, lastingly; a failing read throws ConnectorError
+  // cannot be read, lastingly, or another lasting trouble that a person has to know by its name; a failing read throws ConnectorError
+  | { readonly is: 'unknown'; readonly why: string; readonly code?: 'vendor_failed' | 'unfinished' | 'gone' }
 );
 export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
 

@@ -4,8 +4,11 @@ import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
+import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
 import type { GoogleStepDeps } from './google-person.ts';
+import { findReceiver } from './google-receiver.ts';
+import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
 import { oktaDeactivate } from './okta-deactivate.ts';
@@ -34,7 +37,14 @@ export function offboardingSteps({ okta, google, ticket }: Connectors): readonly
 }
 
 function googleSteps(deps: GoogleStepDeps): readonly Step[] {
-  return [googleContain(deps), googleActive(deps)];
+  const receiver: TransferDeps['receiver'] = (context) => findReceiver(deps, context);
+  return [
+    googleContain(deps),
+    googleActive(deps),
+    googleDrive({ ...deps, receiver }),
+    googleCalendar({ ...deps, receiver }),
+    googleClose(deps),
+  ];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
