@@ -55,6 +55,7 @@ export function factBullets(step: Told): readonly string[] {
       return [ticketWords(step.after)];
     case 'google.contain':
     case 'google.active':
+    case 'google.keep':
       return googleBullets(step);
     default:
       return plainFacts(step.after);

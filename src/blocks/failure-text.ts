@@ -116,6 +116,8 @@ function tryThis(failure: Failure, step: string, code: string): string {
         return 'Look in Jira whether the run’s ticket is there and the project takes new ones, then press Retry. A ticket that is found is kept; only where none is, one is made.';
       return `Look at the account in ${vendor}’s admin console, then press Retry. ${safe}`;
     case 'unauthorized':
+      if (step.startsWith('google.'))
+        return `Run \`sendoff doctor\`: it names the scope, the key or the clock that Google does not accept. Then press Retry. ${safe}`;
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
     case 'changed':
       return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;

@@ -24,6 +24,7 @@ export function googleInShort(step: Told): string {
     const closed = closedDoors(step);
     return closed.length === 0 ? 'password replaced, signed out' : `password replaced, ${closed.join(', ')} removed`;
   }
+  if (step.step === 'google.keep') return reactivatedWords(step.after);
   if (step.step === 'google.active')
     return factIn(step.after, 'reactivated') === true ? 'was suspended, made active again' : '';
   return '';
@@ -33,11 +34,18 @@ export function googleBullets(step: Told): readonly string[] {
   const state = `Google account: ${accountWords(step.after)}`;
   if (step.evidence === 'moot') return [`${state}, so nobody can sign in to it`];
   if (step.step === 'google.contain') return [state, ...containBullets(step)];
+  if (step.step === 'google.keep') return [state, `It ${reactivatedWords(step.after)} since the handover began`];
   if (step.step !== 'google.active' || factIn(step.after, 'reactivated') !== true) return [state];
   return [
     `Google account: ${accountWords(step.before)} before, ${accountWords(step.after)} now`,
     'New password in the same change, then signed out everywhere (accepted by Google; neither can be read back)',
   ];
+}
+
+function reactivatedWords(facts: Facts | null): string {
+  const n = factIn(facts, 'reactivations');
+  if (typeof n !== 'number' || n === 0) return 'was never suspended';
+  return `was suspended and made active again ${n === 1 ? 'once' : `${n} times`}`;
 }
 
 /** What the question that stopped a step is about. */

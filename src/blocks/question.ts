@@ -36,6 +36,14 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
     },
   ],
   [
+    'google_keep_active',
+    {
+      asks: 'Something has suspended the Google account again, after three reactivations. Keep making it active? It is probably Okta’s Google app: turn off Deactivate Users in its provisioning first.',
+      yes: 'Make it active',
+      no: 'Leave suspended',
+    },
+  ],
+  [
     'google_unarchive',
     {
       asks: 'The Google account is archived. Take it out, which needs a licence, so that mail and files can be handed over?',

@@ -123,6 +123,16 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'close the Google account and free its licence',
     notDone: 'what the policy says of the account’s end: suspended or archived, and its licence freed.',
   },
+  'google.keep': {
+    short: 'watch over the Google account',
+    todo: 'Watch that the Google account stays active',
+    doing: 'Looking whether the Google account is still active',
+    done: 'Google account was kept active until day 60',
+    moot: 'Google account no longer exists',
+    failed: 'Google account not kept active',
+    ask: 'make the Google account active again',
+    notDone: 'keeping the Google account active until day 60.',
+  },
   'jira.ticket': {
     short: 'Jira ticket',
     todo: 'Open a Jira ticket',
@@ -214,6 +224,9 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
     return 'the account was made active again; Gmail needs some minutes before it can be handed over';
   if (cause === 'vendor' && /^google\.(drive|calendar)$/.test(step.step))
     return 'Google is transferring it, which takes hours as a rule';
+  const until = wordIn(step.after, 'until');
+  if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
+    return `the account is watched until ${date(new Date(until))}`;
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
 }
@@ -231,6 +244,8 @@ const PASSES: Readonly<Record<string, string>> = {
   run_declined: 'it was declined',
   by_hand: 'skipped by hand',
   no_google_account: 'there is no Google account with this address',
+  left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',
+  archived_meanwhile: 'somebody archived the Google account, so there is nothing to keep active',
   left_archived: 'the Google account stays archived, so nothing of it is handed over',
   kept_by_policy: 'the policy keeps the Google account as it is',
   cannot_start: 'a step that it needs was skipped',

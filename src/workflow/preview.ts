@@ -155,6 +155,7 @@ export function hashOfTheRest(personId: string, plan: PlanView, steps: readonly 
     ...steps.filter((step) => step.stage === 'contain').map((step) => step.name),
     // Okta's deactivation suspends the Google account: whether it is active is our own change too.
     'google.active',
+    'google.keep',
   ]);
   return hashDecisions(personId, {
     ...plan,

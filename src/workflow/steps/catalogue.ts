@@ -6,6 +6,7 @@ import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
+import { googleKeep } from './google-keep.ts';
 import type { GoogleStepDeps } from './google-person.ts';
 import { findReceiver } from './google-receiver.ts';
 import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
@@ -43,6 +44,7 @@ function googleSteps(deps: GoogleStepDeps): readonly Step[] {
     googleActive(deps),
     googleDrive({ ...deps, receiver }),
     googleCalendar({ ...deps, receiver }),
+    googleKeep(deps),
     googleClose(deps),
   ];
 }
