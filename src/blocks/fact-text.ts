@@ -2,6 +2,7 @@
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts } from '../workflow/model/step.ts';
 import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn } from './amounts.ts';
+import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
@@ -25,6 +26,8 @@ export function factsInShort(step: Told): string {
       const told = removed.length === 0 ? 'there were none of their own' : `${removed.length} removed`;
       return left.length === 0 ? told : `${told}, ${left.length} left that ${LEFT_BECAUSE}`;
     }
+    case 'google.mailbox':
+      return mailboxInShort(step.after);
     case 'jira.ticket':
       return safeText(wordIn(step.after, 'key') ?? '', 40);
     default:
@@ -47,6 +50,10 @@ export function factBullets(step: Told): readonly string[] {
       return step.evidence === 'moot' ? [statusChange(step)] : deviceBullets(step);
     case 'okta.deactivate':
       return [statusChange(step), ...sessionsBullet(step.after, 'Sessions and tokens ended once more')];
+    case 'google.mailbox':
+      return mailboxBullets(step.before, step.after);
+    case 'google.mailbox_end':
+      return mailboxEndBullets(step.after);
     case 'jira.ticket':
       return [ticketWords(step.after)];
     default:

@@ -1,5 +1,6 @@
-// The reviewed policy: who is protected. Its schema, its defaults, its contradictions; where the text comes from is not known here.
+// The reviewed policy: who is protected, and how mailboxes are handed over. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
+import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -42,6 +43,7 @@ export const Policy = z.strictObject(
         'is not a section: write groups, titles and addresses below it, each indented by two blanks',
       )
       .prefault({}),
+    mailbox: MailboxPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -61,7 +63,7 @@ export interface PolicyIssue {
 export function checkPolicy(given: unknown): { policy: Policy } | { issues: readonly PolicyIssue[] } {
   const parsed = Policy.safeParse(given ?? {});
   const issues = parsed.success
-    ? repeated(parsed.data)
+    ? [...repeated(parsed.data), ...mailboxIssues(parsed.data.mailbox)]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
         if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message, isKey: false }];
@@ -71,7 +73,7 @@ export function checkPolicy(given: unknown): { policy: Policy } | { issues: read
 }
 
 /** Flat, as a run keeps it and a step reads it. */
-export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | readonly string[]>> {
+export function policyFacts(policy: Policy): Readonly<Record<string, boolean | number | string | readonly string[]>> {
   const { groups, titles, addresses, containBeforeApproval, remindAfterHours } = policy.protected;
   return {
     'protected.groups': groups,
@@ -79,6 +81,7 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     'protected.addresses': addresses,
     'protected.containBeforeApproval': containBeforeApproval,
     'protected.remindAfterHours': remindAfterHours,
+    ...mailboxFacts(policy.mailbox),
   };
 }
 
@@ -145,11 +148,13 @@ function repeated(policy: Policy): PolicyIssue[] {
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['', Object.keys(Policy.shape)],
-  ['protected', Object.keys(policyFacts(DEFAULT_POLICY)).map((key) => key.slice('protected.'.length))],
+  ['protected', Object.keys(DEFAULT_POLICY.protected)],
+  ['mailbox', Object.keys(DEFAULT_POLICY.mailbox)],
+  ['mailbox.countries', ['countries', 'yesFrom']],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {
-  const known = KEYS.get(path.join('.')) ?? [];
+  const known = KEYS.get(path.filter((part) => typeof part === 'string').join('.')) ?? [];
   const nearest = known
     .map((one) => ({ one, distance: distance(fold(key).slice(0, 50), one.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

@@ -3,6 +3,8 @@ import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { googleMailbox } from './google-mailbox.ts';
+import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
 import { oktaDeactivate } from './okta-deactivate.ts';
@@ -14,11 +16,13 @@ export interface Connectors {
   readonly okta: Okta;
   /** Absent: not set up, so nothing is handed over. */
   readonly google?: Google | null;
+  /** What our own rows and Slack say of who receives; needed with Google. */
+  readonly receivers?: Omit<MailboxEndDeps, 'google'> | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
@@ -26,6 +30,9 @@ export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] 
     oktaDevices(okta),
     oktaDeactivate(okta),
     ...(ticket ? [jiraTicket(ticket)] : []),
+    ...(google && receivers
+      ? [googleMailbox({ ...receivers, google }), googleMailboxEnd({ ...receivers, google })]
+      : []),
   ];
 }
 
@@ -40,6 +47,7 @@ export function planStepRun(step: Step, subject = ''): PlannedStepRun {
     priority: PRIORITIES[step.stage],
     needs,
     timed: needs.flat().some((need) => need.until === 'tried'),
+    outlives: step.outlivesCancel === true,
   };
 }
 
