@@ -112,12 +112,14 @@ function tryThis(failure: Failure, step: string, code: string): string {
     case 'not_seen':
     case 'unknown':
       if (step === 'google.close') return CLOSE_REFUSED;
+      if (step === 'google.mailbox')
+        return `Look in Google’s Admin console: *Apps → Google Workspace → Gmail → User settings → Mail delegation* must be on for the leaver’s organizational unit, and neither account may be suspended or have to change its password. Or give it by hand and mark it done. Then press Retry. ${safe}`;
       if (step === 'jira.ticket')
         return 'Look in Jira whether the run’s ticket is there and the project takes new ones, then press Retry. A ticket that is found is kept; only where none is, one is made.';
       return `Look at the account in ${vendor}’s admin console, then press Retry. ${safe}`;
     case 'unauthorized':
       if (step.startsWith('google.'))
-        return `Run \`sendoff doctor\`: it names the scope, the key or the clock that Google does not accept. Then press Retry. ${safe}`;
+        return `Run \`npm run doctor\`: it says which scope is missing in Google’s Admin console under *Security → API controls → Domain-wide delegation*, or what is wrong with the key. Then press Retry. ${safe}`;
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
     case 'changed':
       return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;

@@ -6,6 +6,7 @@ import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
 import { HANDOVER_STEPS, handoverPlan } from './handover-text.ts';
 import { hrisLines } from './hris-text.ts';
+import { mailboxEndPlan, mailboxPlan } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
 
@@ -19,6 +20,8 @@ const ICONS: Readonly<Record<string, string>> = {
   'google.calendar': ':calendar:',
   'google.close': ':checkered_flag:',
   'jira.ticket': ':ticket:',
+  'google.mailbox': ':incoming_envelope:',
+  'google.mailbox_end': ':calendar:',
 };
 
 export function planLine(planned: PlannedStep): string {
@@ -71,6 +74,10 @@ function willDo(step: string, seen: Known): string {
       if (seen.is === 'under_way') return `*${todo}* · Okta is already deactivating it`;
       if (isWriting(seen, 'okta.deactivate_user')) return `*${todo}*, then end sessions and tokens once more`;
       return '*End sessions*: the Okta account is deactivated already; sessions and tokens are ended once more';
+    case 'google.mailbox':
+      return mailboxPlan(seen, todo);
+    case 'google.mailbox_end':
+      return mailboxEndPlan(seen.facts, todo);
     case 'jira.ticket':
       return `*${todo}*: a comment for every step’s end, closed when all is done; nothing waits for it`;
     default:

@@ -133,6 +133,26 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'make the Google account active again',
     notDone: 'keeping the Google account active until day 60.',
   },
+  'google.mailbox': {
+    short: 'mailbox',
+    todo: 'Hand over the mailbox',
+    doing: 'Handing over the mailbox',
+    done: 'Mailbox handed over',
+    moot: 'No mailbox to hand over',
+    failed: 'Mailbox not handed over',
+    ask: 'change the mailbox’s delegates, forwarding or auto-reply',
+    notDone: 'stopping forwards and earlier delegates, the auto-reply, and giving the mailbox to who receives it.',
+  },
+  'google.mailbox_end': {
+    short: 'end of the mailbox’s delegation',
+    todo: 'End the mailbox’s delegation',
+    doing: 'Ending the mailbox’s delegation',
+    done: 'The mailbox’s delegation has ended',
+    moot: 'The mailbox went with the account',
+    failed: 'The mailbox’s delegation has not ended',
+    ask: 'take the mailbox’s delegate away',
+    notDone: 'taking the mailbox back from who received it. It is tried again every hour.',
+  },
   'jira.ticket': {
     short: 'Jira ticket',
     todo: 'Open a Jira ticket',
@@ -185,6 +205,15 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.archive': 'archive the account',
   'google.free_licence': 'free a licence',
   'jira.create_ticket': 'create a ticket',
+  'google.stop_forwarding': 'stop forwarding all mail',
+  'google.delete_forwarding_address': 'remove a forwarding address',
+  'google.delete_forwarding_filter': 'delete a filter that forwards',
+  'google.set_auto_reply': 'set the auto-reply',
+  'google.stop_auto_reply': 'stop the auto-reply',
+  'google.add_delegate': 'let the receiver read the mailbox',
+  'google.remove_delegate': 'take a delegate away',
+  'google.reactivate': 'make the account active for the moment',
+  'google.suspend_again': 'suspend the account again',
 };
 
 /** As it follows "to". */
@@ -211,6 +240,7 @@ const WAITS: Readonly<Record<string, (vendor: string) => string>> = {
   back_off: (vendor) => `${vendor} did not answer; it is tried again`,
   paused: (vendor) => `${vendor} asked to slow down`,
   vendor: (vendor) => `${vendor} is working on it`,
+  keeps_trying: () => 'it has not worked so far and is tried again every hour',
   searching: (vendor) => `looking whether the last request reached ${vendor}`,
 };
 
@@ -227,6 +257,10 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   const until = wordIn(step.after, 'until');
   if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
     return `the account is watched until ${date(new Date(until))}`;
+  if (cause === 'vendor') {
+    const mailbox = mailboxWait(step);
+    if (mailbox !== null) return mailbox;
+  }
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
 }
@@ -237,11 +271,30 @@ function holdWaitWords(after: Facts | null): string {
   return `legal hold since ${date(new Date(since))} by ${operatorName(by)}`;
 }
 
+/** What the two mailbox steps wait for; null: nothing of their own. */
+function mailboxWait({ step, after }: Pick<StepView, 'step' | 'after'>): string | null {
+  if (step !== 'google.mailbox' && step !== 'google.mailbox_end') return null;
+  if (factIn(after, 'mail') === 'not_ready') return 'the account was made active, and its mail is not ready yet';
+  if (step === 'google.mailbox')
+    return factIn(after, 'state') === 'suspended' ? 'the Google account is suspended' : null;
+  const endsAt = new Date(wordIn(after, 'endsAt') ?? Number.NaN);
+  if (Number.isNaN(endsAt.getTime())) return 'the mailbox has been given to nobody so far';
+  if (factIn(after, 'cancelled') === true) return 'the run was cancelled, so it ends as soon as Google shows it';
+  return factIn(after, 'late') === true || factIn(after, 'standing') !== null
+    ? 'it is due, and Google does not show it as ended yet'
+    : `the mailbox stays with who received it until ${date(endsAt)}`;
+}
+
 const PASSES: Readonly<Record<string, string>> = {
   status_cannot_be_suspended: 'Okta cannot suspend an account in this status; it is deactivated at once',
   devices_not_licensed: 'this Okta edition has no device list',
   run_cancelled: 'the run was cancelled',
   run_declined: 'it was declined',
+  google_account_deleted: 'the Google account is deleted',
+  google_account_archived: 'the Google account is archived: nobody can act for it',
+  no_mailbox: 'the Google account has no mailbox',
+  mailbox_declined: 'handing over the mailbox was declined',
+  no_delegation: 'the mailbox was given to nobody',
   by_hand: 'skipped by hand',
   no_google_account: 'there is no Google account with this address',
   left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',

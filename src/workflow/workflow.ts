@@ -85,7 +85,11 @@ export interface Workflow extends Approvals, Holds {
   /** Retry, skip, attest, answer. Counts once for the attempt the button was drawn for. */
   decide(operator: OperatorId, step: StepReference, decision: StepDecision): Promise<Decided>;
   /** Whether this operator could decide so now. Reads only. */
-  mayDecide(operator: OperatorId, step: StepReference, kind: 'skip' | 'attest' | 'answer'): Promise<AskedDecision>;
+  mayDecide(
+    operator: OperatorId,
+    step: StepReference,
+    kind: 'skip' | 'attest' | 'answer' | 'extend',
+  ): Promise<AskedDecision>;
   /** Nothing more is begun; a call that is under way may still arrive. */
   cancel(operator: OperatorId, runId: string): Promise<Cancelled>;
   /** Null: on the list. */
@@ -241,9 +245,8 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           case 'stale':
             return answer;
           case 'needs_approver':
-            if (decision.kind !== 'answer')
-              return needsApprover(operator, decision.kind === 'attest' ? 'attest' : 'skip');
-            return refusedBecause(deps, operator, answer.verdict, 'answer');
+            if (decision.kind === 'skip' || decision.kind === 'attest') return needsApprover(operator, decision.kind);
+            return refusedBecause(deps, operator, answer.verdict, decision.kind === 'extend' ? 'extend' : 'answer');
           default:
             return refusedBecause(deps, operator, answer.verdict, 'answer');
         }
@@ -255,14 +258,17 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
         if (!found) return { verdict: 'unknown' };
         const { run, step } = found;
         const earlier = step.decisions.find((one) => one.attempt >= attempt);
-        if (step.status !== 'needs_human' || step.attempt !== attempt || earlier) {
+        const isOpen = step.status === (kind === 'extend' ? 'waiting' : 'needs_human');
+        if (!isOpen || step.attempt !== attempt || earlier) {
           const by = earlier?.by ?? (step.status === 'cancelled' ? run.cancelledBy : null);
           const at = earlier?.at ?? (step.status === 'cancelled' ? run.closedAt : null);
           const what = earlier?.kind ?? (step.status === 'cancelled' ? 'cancel' : null);
           return { verdict: 'stale', status: step.status, attempt: step.attempt, what, by, at };
         }
+        if (kind === 'extend' && role === 'operator') return refusedBecause(deps, operator, 'needs_approver', 'extend');
         // Whose answer counts is asked as it is given.
-        if (kind !== 'answer' && step.stage === 'contain' && role === 'operator') return needsApprover(operator, kind);
+        if (kind !== 'answer' && kind !== 'extend' && step.stage === 'contain' && role === 'operator')
+          return needsApprover(operator, kind);
         return { verdict: 'may', run, step };
       }),
 

@@ -21,9 +21,7 @@ CREATE OR REPLACE FUNCTION claimed_step(p_step_run uuid, p_deadline_ms int) RETU
   FROM step_run s JOIN run r ON r.id = s.run_id WHERE s.id = p_step_run
 $$;
 
--- The last word before a write is sent: still ours, allowed by its run (not cancelled, not before its approval, not held back by a legal hold), the takeover's wait is over for what may
--- still arrive (the same effect on the same target; others need not wait for it), the vendor is not paused, and no unanswered write of this effect carried another request. Commits the
--- intent, and with it earlier answers.
+-- The last word before a write is sent: as in 0011, but not for what a legal hold keeps.
 CREATE OR REPLACE FUNCTION intend_write(p_step_run uuid, p_attempt int, p_instance int, p_write jsonb, p_answers jsonb, p_deadline_ms int, p_now timestamptz)
 RETURNS TABLE (verdict text, write_id bigint, wait_ms int) LANGUAGE plpgsql AS $$
 DECLARE s record; v_paused timestamptz; v_wait numeric;
@@ -32,7 +30,7 @@ BEGIN
   IF (p_write->>'blockedByHold')::boolean THEN
     PERFORM 1 FROM run r WHERE r.id = (SELECT sr.run_id FROM step_run sr WHERE sr.id = p_step_run) FOR SHARE;
   END IF;
-  SELECT sr.*, r.hold AND coalesce((p_write->>'blockedByHold')::boolean, false) AS is_held, run_allows(r.status, r.policy, sr.stage) AS may INTO s FROM step_run sr JOIN run r ON r.id = sr.run_id WHERE sr.id = p_step_run FOR UPDATE OF sr;
+  SELECT sr.*, r.hold AND coalesce((p_write->>'blockedByHold')::boolean, false) AS is_held, run_allows(r.status, r.policy, sr.stage) OR sr.outlives AND r.status = 'cancelled' AS may INTO s FROM step_run sr JOIN run r ON r.id = sr.run_id WHERE sr.id = p_step_run FOR UPDATE OF sr;
   PERFORM settle_writes(s.run_id, s.step, p_answers, p_now);
   wait_ms := 0;
   IF s.status <> 'running' OR s.attempt <> p_attempt OR s.owner IS DISTINCT FROM p_instance THEN verdict := 'fenced'; RETURN NEXT; RETURN; END IF;

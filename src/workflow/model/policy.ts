@@ -1,6 +1,7 @@
-// The reviewed policy: who is protected. Its schema, its defaults, its contradictions; where the text comes from is not known here.
+// The reviewed policy: who is protected, and how mailboxes are handed over. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
+import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -45,6 +46,7 @@ export const Policy = z.strictObject(
       .prefault({}),
     transfer: TransferPolicy.prefault({}),
     google: AccountEndPolicy.prefault({}),
+    mailbox: MailboxPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -64,7 +66,7 @@ export interface PolicyIssue {
 export function checkPolicy(given: unknown): { policy: Policy } | { issues: readonly PolicyIssue[] } {
   const parsed = Policy.safeParse(given ?? {});
   const issues = parsed.success
-    ? [...repeated(parsed.data), ...handoverIssues(parsed.data)]
+    ? [...repeated(parsed.data), ...mailboxIssues(parsed.data.mailbox), ...handoverIssues(parsed.data)]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
         if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message, isKey: false }];
@@ -83,6 +85,7 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     'protected.containBeforeApproval': containBeforeApproval,
     'protected.remindAfterHours': remindAfterHours,
     ...handoverFacts(policy),
+    ...mailboxFacts(policy.mailbox),
   };
 }
 
@@ -152,10 +155,12 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['protected', Object.keys(DEFAULT_POLICY.protected)],
   ['transfer', Object.keys(DEFAULT_POLICY.transfer)],
   ['google', Object.keys(DEFAULT_POLICY.google)],
+  ['mailbox', Object.keys(DEFAULT_POLICY.mailbox)],
+  ['mailbox.countries', ['countries', 'yesFrom']],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {
-  const known = KEYS.get(path.join('.')) ?? [];
+  const known = KEYS.get(path.filter((part) => typeof part === 'string').join('.')) ?? [];
   const nearest = known
     .map((one) => ({ one, distance: distance(fold(key).slice(0, 50), one.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

@@ -109,6 +109,8 @@ export interface PlannedStepRun {
   readonly priority: number;
   readonly needs: readonly (readonly unknown[])[];
   readonly timed: boolean;
+  /** A cancelled run still does it, where a step that it needs may have written. */
+  readonly outlives: boolean;
 }
 
 export interface NewRun {
@@ -153,7 +155,8 @@ export type StepDecision =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'attest'; readonly evidence: string }
   | { readonly kind: 'answer'; readonly approved: boolean }
-  | { readonly kind: 'answer'; readonly person: string };
+  | { readonly kind: 'answer'; readonly person: string }
+  | { readonly kind: 'extend'; readonly until: string; readonly reason: string }; // `until`: ISO 8601
 
 /** Too late: who decided what meanwhile, as far as it was a person, and how it stands. */
 export interface StaleStep {
@@ -171,7 +174,7 @@ export type NotSecond = 'not_operator' | 'needs_approver' | 'own_request' | 'is_
 export type DecideVerdict =
   | { readonly verdict: 'decided' }
   | { readonly verdict: 'unknown' }
-  | { readonly verdict: NotSecond | 'leaver_chosen' }
+  | { readonly verdict: NotSecond | 'leaver_chosen' | 'not_named' | 'bad_date' }
   | StaleStep;
 
 /** Too late: the run has gone on or has ended. `what`: approve, decline, cancel, hold, lift; null: nobody decided that. */

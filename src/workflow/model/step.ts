@@ -27,7 +27,9 @@ export type Question = {
   /** Stored for ever, one for each thing a step may ask: `erase`, `delegate`. */
   readonly name: string;
   /** Whose answer counts, never the leaver's. `second_approver`: an approver who did not ask for the run. */
-  readonly by: 'operator' | 'approver' | 'second_approver';
+  readonly by: 'operator' | 'approver' | 'second_approver' | 'named';
+  /** Slack user ids; with `named`, and operators all the same. */
+  readonly people?: readonly string[];
 } & (
   | { readonly kind: 'approve'; readonly irreversible: boolean }
   // `suggested`: a Slack user id, chosen already when the window opens
@@ -149,6 +151,10 @@ export interface Step {
   readonly settleMs: number;
   /** It removes what a legal hold keeps: while one stands it waits, asks nobody and writes nothing. */
   readonly blockedByHold?: true;
+  /** Where others stop and ask a person, it waits so long and tries again, for ever: what it does must not be left undone. */
+  readonly keepsTryingEveryMs?: number;
+  /** True: where a step that it needs may have written, a cancelled run still does this one. */
+  readonly outlivesCancel?: true;
   /** The best evidence it can ever give; the report says so. */
   readonly verifies: Basis | 'attested';
   /** Fan-out, pinned when the run opens; absent: one subject, ''. */

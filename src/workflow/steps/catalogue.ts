@@ -7,6 +7,8 @@ import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
 import { googleKeep } from './google-keep.ts';
+import { googleMailbox } from './google-mailbox.ts';
+import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import type { GoogleStepDeps } from './google-person.ts';
 import { findReceiver } from './google-receiver.ts';
 import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
@@ -21,30 +23,35 @@ export interface Connectors {
   readonly okta: Okta;
   /** Absent: not set up, so nothing is handed over. */
   readonly google?: Google | null;
+  /** What our own rows and Slack say of who receives; needed with Google. */
+  readonly receivers?: Omit<MailboxEndDeps, 'google'> | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
-    ...(google ? googleSteps({ google, okta }) : []),
+    ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }
 
-function googleSteps(deps: GoogleStepDeps): readonly Step[] {
-  const receiver: TransferDeps['receiver'] = (context) => findReceiver(deps, context);
+function googleSteps(deps: GoogleStepDeps, receivers: Omit<MailboxEndDeps, 'google'>): readonly Step[] {
+  const mailbox = { ...receivers, google: deps.google };
+  const receiver: TransferDeps['receiver'] = (context) => findReceiver(mailbox, context);
   return [
     googleContain(deps),
     googleActive(deps),
+    googleMailbox(mailbox),
     googleDrive({ ...deps, receiver }),
     googleCalendar({ ...deps, receiver }),
     googleKeep(deps),
+    googleMailboxEnd(mailbox),
     googleClose(deps),
   ];
 }
@@ -60,6 +67,7 @@ export function planStepRun(step: Step, subject = ''): PlannedStepRun {
     priority: PRIORITIES[step.stage],
     needs,
     timed: needs.flat().some((need) => need.until === 'tried'),
+    outlives: step.outlivesCancel === true,
   };
 }
 

@@ -21,7 +21,8 @@ export function googleClose(deps: GoogleStepDeps): Step {
     needs: [
       { step: 'google.drive', until: 'satisfied' },
       { step: 'google.calendar', until: 'satisfied' },
-      { step: 'google.mailbox_end', until: 'satisfied' },
+      // Ended, not satisfied: where nobody was given the mailbox there is nothing to take back, and the account ends all the same.
+      { step: 'google.mailbox_end', until: 'ended' },
       // It would make the account active again.
       { step: 'google.keep', until: 'ended' },
     ],

@@ -6,12 +6,12 @@ import { nextLookMs } from '../../../src/workflow/steps/transfer-looks.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const ASKED = new Date('2026-03-02T09:00:00Z');
-const after = (ms: number): Date => new Date(ASKED.getTime() + ms);
+const later = (ms: number): Date => new Date(ASKED.getTime() + ms);
 
 describe('nextLookMs', () => {
   it('leads from the request through 1, 5, 15 minutes and then every hour', () => {
     const looks: number[] = [];
-    for (let at = 0; looks.length < 8; looks.push(at)) at += nextLookMs(ASKED, after(at));
+    for (let at = 0; looks.length < 8; looks.push(at)) at += nextLookMs(ASKED, later(at));
 
     expect(looks.map((ms) => ms / MINUTE)).toEqual([1, 5, 15, 60, 120, 180, 240, 300]);
   });
@@ -20,7 +20,7 @@ describe('nextLookMs', () => {
     const anyMoment = fc.integer({ min: -30 * 24 * HOUR, max: 30 * 24 * HOUR });
     fc.assert(
       fc.property(anyMoment, (passed) => {
-        const wait = nextLookMs(ASKED, after(passed));
+        const wait = nextLookMs(ASKED, later(passed));
 
         expect(wait).toBeGreaterThan(0);
         expect(wait).toBeLessThanOrEqual(HOUR);
@@ -38,10 +38,10 @@ describe('nextLookMs', () => {
         fc.integer({ min: 0, max: 10 * HOUR }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (at, part) => {
-          const wait = nextLookMs(ASKED, after(at));
+          const wait = nextLookMs(ASKED, later(at));
           const early = Math.floor(wait * part);
 
-          expect(early + nextLookMs(ASKED, after(at + early))).toBe(wait);
+          expect(early + nextLookMs(ASKED, later(at + early))).toBe(wait);
         },
       ),
     );
