@@ -15,6 +15,8 @@ export const ACTIONS = {
   stepApprove: 'step_approve',
   stepDecline: 'step_decline',
   stepChooseOpen: 'step_choose_open',
+  /** As `run_cancel`, with how many holds the run has had: `{run, number}`. */
+  holdOpen: 'hold_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -33,6 +35,8 @@ export const CALLBACKS = {
   stepAttest: 'step_attest',
   approvalDecline: 'approval_decline',
   stepChoose: 'step_choose',
+  holdSet: 'hold_set',
+  holdLift: 'hold_lift',
 } as const;
 
 export const BLOCKS = {

@@ -49,6 +49,9 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [SHORTCUTS.offboard, 'used “Offboard someone”'],
   [CALLBACKS.offboardFind, 'asked for the plan of an offboarding'],
   [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
+  [ACTIONS.holdOpen, 'pressed Legal hold'],
+  [CALLBACKS.holdSet, 'tried to set a legal hold'],
+  [CALLBACKS.holdLift, 'tried to lift a legal hold'],
   [ACTIONS.homeOperators, 'tried to manage operators'],
   [CALLBACKS.operatorsSave, 'tried to change the operators'],
 ]);

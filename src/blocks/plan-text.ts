@@ -4,7 +4,9 @@ import type { PlanView } from '../workflow/model/plan.ts';
 import type { PlannedStep } from '../workflow/model/ports.ts';
 import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
+import { HANDOVER_STEPS, handoverPlan } from './handover-text.ts';
 import { hrisLines } from './hris-text.ts';
+import { mailboxEndPlan, mailboxPlan } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
 
@@ -14,7 +16,12 @@ const ICONS: Readonly<Record<string, string>> = {
   'okta.factors': ':key:',
   'okta.devices': ':computer:',
   'okta.deactivate': ':no_entry:',
+  'google.drive': ':file_folder:',
+  'google.calendar': ':calendar:',
+  'google.close': ':checkered_flag:',
   'jira.ticket': ':ticket:',
+  'google.mailbox': ':incoming_envelope:',
+  'google.mailbox_end': ':calendar:',
 };
 
 export function planLine(planned: PlannedStep): string {
@@ -25,6 +32,8 @@ export function planLine(planned: PlannedStep): string {
 
 function sentence({ step, seen }: PlannedStep): string {
   const { todo } = stepWords(step);
+  const told = HANDOVER_STEPS.includes(step) ? handoverPlan(step, seen, todo) : null;
+  if (told !== null) return told;
   switch (seen.is) {
     case 'not_checked':
       return `*${todo}* · couldn’t check (${safeText(seen.why, 120) || 'no reason given'}); it is read again when the step runs`;
@@ -65,6 +74,10 @@ function willDo(step: string, seen: Known): string {
       if (seen.is === 'under_way') return `*${todo}* · Okta is already deactivating it`;
       if (isWriting(seen, 'okta.deactivate_user')) return `*${todo}*, then end sessions and tokens once more`;
       return '*End sessions*: the Okta account is deactivated already; sessions and tokens are ended once more';
+    case 'google.mailbox':
+      return mailboxPlan(seen, todo);
+    case 'google.mailbox_end':
+      return mailboxEndPlan(seen.facts, todo);
     case 'jira.ticket':
       return `*${todo}*: a comment for every step’s end, closed when all is done; nothing waits for it`;
     default:

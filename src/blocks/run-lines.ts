@@ -2,6 +2,7 @@
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { duration } from './amounts.ts';
+import { holdMark } from './hold-text.ts';
 import { date } from './parts.ts';
 import { isComplete, timeToRevokeMs } from './run-root.ts';
 import { safeName, safeText } from './safe-text.ts';
@@ -58,7 +59,7 @@ export function recentLine(run: RunView): string {
 
 function who(run: RunView): string {
   const what = run.kind === 'device_return' ? ' (device return)' : '';
-  return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}`;
+  return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}${holdMark(run)}`;
 }
 
 function done(run: RunView): string {

@@ -1,11 +1,13 @@
 // The last reply of a run's thread: every step with how it is known, when, what failed on the way and who helped, and what is still open.
-import type { RichTextBlock, TableBlock } from '@slack/types';
+import type { RichTextBlock, SectionBlock, TableBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { count, duration } from './amounts.ts';
 import { approvalLine } from './approval-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
+import { coverageWords } from './handover-text.ts';
+import { holdLine, liftedLines } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
@@ -38,13 +40,28 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
   };
   return message(
     section(
-      [`:clipboard:  *Report: ${headTitle(run)}*`, headDetail(run), openAccessWords(run) ?? []].flat().join('\n'),
+      [
+        `:clipboard:  *Report: ${headTitle(run)}*`,
+        headDetail(run),
+        openAccessWords(run) ?? [],
+        holdLine(run, options.names) ?? [],
+      ]
+        .flat()
+        .join('\n'),
     ),
     ...(shown.length > 0 ? [table] : []),
     ...(left > 0 ? [context(`${count(left, 'more step')}, done; not shown here for want of room`)] : []),
     ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
-    context(...timesOf(run, options), safeText(run.code, 40) || 'no code'),
+    ...coverageOf(run),
+    context(...timesOf(run, options), ...liftedLines(run, options.names), safeText(run.code, 40) || 'no code'),
   );
+}
+
+/** Only where something was transferred: of what was skipped nothing moved. */
+function coverageOf(run: RunView): SectionBlock[] {
+  const moved = run.steps.filter((step) => step.status === 'done' && step.evidence === 'read_back');
+  const words = coverageWords(moved.map(({ step, after }) => ({ step, facts: after })));
+  return words === null ? [] : [section(words)];
 }
 
 /** Rows of what did not go smoothly are kept before those that did. */

@@ -144,6 +144,7 @@ async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline:
     receipt: () => null,
     answer: () => null,
     asked: () => [],
+    refused: () => [],
   };
   try {
     return { step: step.name, subject: '', seen: await within(deadline, step.observe(context)) };

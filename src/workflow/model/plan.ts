@@ -165,12 +165,14 @@ export type Refusal =
   /** It would leave access open on one operator's word. */
   | {
       readonly why: 'needs_approver';
-      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer';
+      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer' | 'extend' | 'hold';
       readonly contacts: readonly OperatorId[];
     }
   | { readonly why: 'own_request'; readonly contacts: readonly OperatorId[] } // who asks for something never also allows it
   | { readonly why: 'is_leaver' } // nobody decides about their own run
   | { readonly why: 'leaver_chosen' } // the leaver receives nothing of their own
+  | { readonly why: 'not_named' } // the policy names who answers, and it is somebody else
+  | { readonly why: 'bad_date' } // not later than the end that stands, or later than the policy allows
   | { readonly why: 'changed'; readonly before: PlanView | null; readonly now: PlanView } // a decision fact changed between plan and submit
   | { readonly why: 'vendor_unreachable'; readonly vendor: string; readonly reason: string; readonly reference: string }
   | { readonly why: 'vendor_refused_us'; readonly vendor: string; readonly reason: string; readonly reference: string } // credentials or scopes

@@ -4,9 +4,14 @@ import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
+import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
 import { googleKeep } from './google-keep.ts';
+import { googleMailbox } from './google-mailbox.ts';
+import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import type { GoogleStepDeps } from './google-person.ts';
+import { findReceiver } from './google-receiver.ts';
+import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
 import { jiraGone } from './jira-gone.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
@@ -19,18 +24,20 @@ export interface Connectors {
   readonly okta: Okta;
   /** Absent: not set up, so nothing is handed over. */
   readonly google?: Google | null;
+  /** What our own rows and Slack say of who receives; needed with Google. */
+  readonly receivers?: Omit<MailboxEndDeps, 'google'> | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
-    ...(google ? googleSteps({ google, okta }) : []),
+    ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }
@@ -40,8 +47,19 @@ export function leftoverSteps({ hasJira }: { readonly hasJira: boolean }): reado
   return hasJira ? [] : [jiraGone()];
 }
 
-function googleSteps(deps: GoogleStepDeps): readonly Step[] {
-  return [googleContain(deps), googleActive(deps), googleKeep(deps)];
+function googleSteps(deps: GoogleStepDeps, receivers: Omit<MailboxEndDeps, 'google'>): readonly Step[] {
+  const mailbox = { ...receivers, google: deps.google };
+  const receiver: TransferDeps['receiver'] = (context) => findReceiver(mailbox, context);
+  return [
+    googleContain(deps),
+    googleActive(deps),
+    googleMailbox(mailbox),
+    googleDrive({ ...deps, receiver }),
+    googleCalendar({ ...deps, receiver }),
+    googleKeep(deps),
+    googleMailboxEnd(mailbox),
+    googleClose(deps),
+  ];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
@@ -55,6 +73,7 @@ export function planStepRun(step: Step, subject = ''): PlannedStepRun {
     priority: PRIORITIES[step.stage],
     needs,
     timed: needs.flat().some((need) => need.until === 'tried'),
+    outlives: step.outlivesCancel === true,
   };
 }
 
