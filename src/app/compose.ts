@@ -164,7 +164,7 @@ export async function startApp(options: {
 
     const runner = createRunner({
       store: engine,
-      steps: [...steps, ...leftoverSteps({ hasJira: jira !== null })],
+      steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null })],
       clock,
       lease: instance,
       pace: pacer,

@@ -67,6 +67,8 @@ function happened(failure: Failure, step: string): string {
       return `${vendor} began it, and has not finished for seven days.`;
     case 'gone':
       return `The account was deleted at ${vendor}, so nothing can be done with it.`;
+    case 'not_set_up':
+      return `${vendor} is not set up in Sendoff any more: its settings were taken away after this run began.`;
     case 'bug':
       return 'A fault in Sendoff itself stopped this step.';
     default:
@@ -145,6 +147,8 @@ function tryThis(failure: Failure, step: string, code: string): string {
       return `Look at the transfer in ${vendor}’s admin console. Retry begins nothing: it goes on being looked at, for seven days more.`;
     case 'gone':
       return `${vendor} can restore an account for 20 days. Restore it and press Retry, or skip this step: what it held is then lost.`;
+    case 'not_set_up':
+      return `Put ${vendor}’s settings back, restart Sendoff and press Retry; or do it by hand and mark it done. ${safe}`;
     case 'bug':
       return `Press Retry. If it stops again, report it with the run’s code ${safeText(code, 40)}. ${safe}`;
     default:

@@ -329,6 +329,7 @@ export const FAILURE_SHORT: Readonly<Record<FailureCode, (vendor: string) => str
   vendor_failed: (vendor) => `${vendor} says that it failed`,
   unfinished: (vendor) => `${vendor} has not finished for seven days`,
   gone: () => 'the account is deleted',
+  not_set_up: (vendor) => `${vendor} is not set up any more`,
   bug: () => 'a fault in Sendoff',
 };
 

@@ -24,7 +24,11 @@ export function settled(state: AttemptState, seen: Exclude<Observation, Unsatisf
     case 'asks':
       return { ...base(state, seen.facts), event: 'ask', need: seen.need };
     case 'unknown':
-      return { ...ask(state, seen.code ?? 'unknown', seen.why, null), after: seen.facts };
+      // Who saw nothing takes nothing back of what was seen before.
+      return {
+        ...ask(state, seen.code ?? 'unknown', seen.why, null),
+        after: Object.keys(seen.facts).length > 0 ? seen.facts : null,
+      };
     default:
       return seen satisfies never;
   }

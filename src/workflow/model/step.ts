@@ -65,6 +65,7 @@ export type FailureCode =
   | 'vendor_failed' // the vendor began it, and says that it failed
   | 'unfinished' // the vendor began it, and has not finished for days
   | 'gone' // what it is about was deleted at the vendor
+  | 'not_set_up' // the vendor's settings were taken away since the run began
   | 'bug'; // ours
 
 export type Basis = 'read_back' | 'accepted' | 'moot';
@@ -76,7 +77,11 @@ export type Observation = { readonly facts: Facts } & (
   | { readonly is: 'not_applicable'; readonly why: string } // passes: skipped with this cause; ended, not satisfied
   | { readonly is: 'asks'; readonly need: Exclude<Need, Failure> }
   // cannot be read, lastingly, or another lasting trouble that a person has to know by its name; a failing read throws ConnectorError
-  | { readonly is: 'unknown'; readonly why: string; readonly code?: 'vendor_failed' | 'unfinished' | 'gone' }
+  | {
+      readonly is: 'unknown';
+      readonly why: string;
+      readonly code?: 'vendor_failed' | 'unfinished' | 'gone' | 'not_set_up';
+    }
 );
 export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
 

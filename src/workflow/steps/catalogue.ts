@@ -6,6 +6,7 @@ import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
+import { googleGone } from './google-gone.ts';
 import { googleKeep } from './google-keep.ts';
 import { googleMailbox } from './google-mailbox.ts';
 import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
@@ -43,8 +44,8 @@ export function offboardingSteps({ okta, google, receivers, ticket }: Connectors
 }
 
 /** For rows of runs that were started with settings which are gone since. Never part of a plan. */
-export function leftoverSteps({ hasJira }: { readonly hasJira: boolean }): readonly Step[] {
-  return hasJira ? [] : [jiraGone()];
+export function leftoverSteps(has: { readonly jira: boolean; readonly google: boolean }): readonly Step[] {
+  return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone())];
 }
 
 function googleSteps(deps: GoogleStepDeps, receivers: Omit<MailboxEndDeps, 'google'>): readonly Step[] {
