@@ -116,7 +116,7 @@ it('a run pins the policy it was started with', async () => {
   await office.closed();
 
   const [run] = await office.db.query('SELECT policy_hash, policy FROM run', []);
-  expect(run).toEqual({
+  expect(run).toMatchObject({
     policy_hash: readPolicy(SENDOFF_POLICY).hash,
     policy: {
       'protected.groups': ['on-call'],
@@ -124,6 +124,9 @@ it('a run pins the policy it was started with', async () => {
       'protected.addresses': ['Danna@acme.test'],
       'protected.containBeforeApproval': false,
       'protected.remindAfterHours': 4,
+      'transfer.releaseRooms': true,
+      'google.atEnd': 'suspend',
+      'google.freeLicence': false,
     },
   });
 });

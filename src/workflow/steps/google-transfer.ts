@@ -108,16 +108,19 @@ async function judge(
   const [standing, ...others] = toReceiver.filter((one) => one.status !== 'failed' && counts(one)).sort(completedFirst);
   if (standing) return standingAs(deps, side, standing, others, context);
 
-  const elsewhere = parts.find((one) => one.receiver !== side.to.id && one.status === 'running');
-  if (elsewhere) {
-    const said = context.answer(OTHER_RECEIVER.name);
+  const toOthers = parts.filter((one) => one.receiver !== side.to.id);
+  const said = context.answer(OTHER_RECEIVER.name);
+  const isKept = said?.kind === 'approve' && !said.approved;
+  // Who kept the other one did so to its end; who did not was asked about one that runs.
+  const elsewhere = toOthers.find((one) => one.status === 'running' || (isKept && one.status === 'completed'));
+  if (elsewhere && isKept) return standingAs(deps, side, elsewhere, [], context, { elsewhere: true });
+  if (elsewhere && said === null) {
     const facts = {
       account: stateOf(side.from),
       transfer: elsewhere.id,
       startedAt: elsewhere.requestedAt.toISOString(),
     };
-    if (said?.kind !== 'approve') return { is: 'asks', facts, need: { kind: 'question', question: OTHER_RECEIVER } };
-    if (!said.approved) return standingAs(deps, side, elsewhere, [], context, { elsewhere: true });
+    return { is: 'asks', facts, need: { kind: 'question', question: OTHER_RECEIVER } };
   }
 
   const counted = await holdings(deps, side.what, side.from, context);
