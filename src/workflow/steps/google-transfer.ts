@@ -108,27 +108,38 @@ async function judge(
   const [standing, ...others] = toReceiver.filter((one) => one.status !== 'failed' && counts(one)).sort(completedFirst);
   if (standing) return standingAs(deps, side, standing, others, context);
 
-  const elsewhere = parts.find((one) => one.receiver !== side.to.id && one.status === 'running');
-  if (elsewhere) {
-    const said = context.answer(OTHER_RECEIVER.name);
+  const toOthers = parts.filter((one) => one.receiver !== side.to.id);
+  const said = context.answer(OTHER_RECEIVER.name);
+  const isKept = said?.kind === 'approve' && !said.approved;
+  // Who kept the other one did so to its end; who did not was asked about one that runs.
+  const elsewhere = toOthers.find((one) => one.status === 'running' || (isKept && one.status === 'completed'));
+  if (elsewhere && isKept) return standingAs(deps, side, elsewhere, [], context, { elsewhere: true });
+  if (elsewhere && said === null) {
     const facts = {
       account: stateOf(side.from),
       transfer: elsewhere.id,
       startedAt: elsewhere.requestedAt.toISOString(),
     };
-    if (said?.kind !== 'approve') return { is: 'asks', facts, need: { kind: 'question', question: OTHER_RECEIVER } };
-    if (!said.approved) return standingAs(deps, side, elsewhere, [], context, { elsewhere: true });
+    return { is: 'asks', facts, need: { kind: 'question', question: OTHER_RECEIVER } };
   }
 
-  const failed = toReceiver.find((one) => one.status === 'failed');
   const counted = await holdings(deps, side.what, side.from, context);
   const facts = { ...counted, to: side.to.fullName };
-  // A failed one from before the run is nobody's question here; one that failed since, until somebody pressed Retry.
-  if (failed && failed.requestedAt >= begunAt(context) && !isRetriedSince(context, failed.requestedAt)) {
+  const failed = failedOfOurs(toReceiver, effect, context);
+  if (failed) {
     const failure = { transfer: failed.id, status: 'failed', startedAt: failed.requestedAt.toISOString() };
     return { is: 'unknown', facts: { ...facts, ...failure }, code: 'vendor_failed', why: 'the transfer failed' };
   }
   return { is: 'unsatisfied', facts, would: [effect] };
+}
+
+/** Until somebody has pressed Retry since. One that others began and that failed is nobody's question here. */
+function failedOfOurs(parts: readonly Part[], effect: Effect, context: ReadContext): Part | null {
+  const receipt = context.receipt(effect);
+  const isOurs = ({ id }: Part): boolean =>
+    receipt ? id === receipt.facts.transfer : context.asked(effect.name).includes(effect.target ?? '');
+  const failed = parts.find((one) => one.status === 'failed' && isOurs(one));
+  return failed && retriedAt(context) < (receipt?.at.getTime() ?? 1) ? failed : null;
 }
 
 async function standingAs(
@@ -152,10 +163,18 @@ async function standingAs(
     const left = await leftBehind(deps, side.what, side.from, context);
     return { is: 'satisfied', basis: 'read_back', facts: { ...facts, ...left, status: 'completed' } };
   }
-  const since = Math.max(part.requestedAt.getTime(), begunAt(context).getTime(), retriedAt(context));
+  const askedAt = askedAtOf(side, part, context);
+  const since = Math.max(askedAt.getTime(), context.since.getTime(), retriedAt(context));
   if (context.run.id !== '' && context.now.getTime() - since >= LONGEST_MS)
     return { is: 'unknown', facts, code: 'unfinished', why: 'the transfer has not ended for seven days' };
-  return { is: 'under_way', facts, lookAgainInMs: nextLookMs(part.requestedAt, context.now) };
+  return { is: 'under_way', facts, lookAgainInMs: nextLookMs(askedAt, context.now) };
+}
+
+/** By our clock where it is ours; Google's word for others, unless its clock is ahead of ours. */
+function askedAtOf(side: Side, part: Part, context: ReadContext): Date {
+  const receipt = context.receipt(startOf(side, context));
+  if (receipt?.facts.transfer === part.id) return receipt.at;
+  return part.requestedAt <= context.now ? part.requestedAt : context.since;
 }
 
 /** The list lags; what we know that we began is read by its id. */
@@ -199,17 +218,8 @@ function withoutAccount(seen: Observation): Observation {
     : seen;
 }
 
-/** Google's clock and ours may differ by a little. */
-function begunAt(context: ReadContext): Date {
-  return new Date(context.since.getTime() - 60_000);
-}
-
 function retriedAt({ decisions }: ReadContext): number {
   return Math.max(0, ...decisions.filter((one) => one.kind === 'retry').map((one) => one.at.getTime()));
-}
-
-function isRetriedSince(context: ReadContext, at: Date): boolean {
-  return retriedAt(context) >= at.getTime();
 }
 
 /** What there is to move: for people's eyes only, and at most so many seconds of a plan. */

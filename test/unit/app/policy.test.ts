@@ -55,6 +55,10 @@ describe('a policy', () => {
   });
 
   it.each([
+    ['google:\n  atEnd: archive\n  freeLicence: true\n', ':3: google.freeLicence contradicts atEnd: archive'],
+    ['google:\n  atEnd: keep\n  freeLicence: true\n', ':3: google.freeLicence contradicts atEnd: keep'],
+    ['google:\n  atEnd: delete\n', ':2: google.atEnd is not known: write suspend, archive or keep'],
+    ['transfer:\n  releaseRoom: true\n', ':2: transfer.releaseRoom is not known: write releaseRooms'],
     ['protected:\n', ':1: protected is not a section: write groups'],
     ['protected:\n  groups:\n', ':2: protected.groups is not a list: write each Okta group'],
     ['- Executives\n', ':1: the file is not a policy: write "protected:"'],
