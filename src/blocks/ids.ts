@@ -15,6 +15,8 @@ export const ACTIONS = {
   stepApprove: 'step_approve',
   stepDecline: 'step_decline',
   stepChooseOpen: 'step_choose_open',
+  /** On a reminder of a mailbox's end: as above. */
+  stepExtendOpen: 'step_extend_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -27,6 +29,7 @@ export const CALLBACKS = {
   stepAttest: 'step_attest',
   approvalDecline: 'approval_decline',
   stepChoose: 'step_choose',
+  stepExtend: 'step_extend',
 } as const;
 
 export const BLOCKS = {
@@ -37,6 +40,7 @@ export const BLOCKS = {
   operatorRole: 'operator_role',
   note: 'note',
   chosenPerson: 'chosen_person',
+  endDate: 'end_date',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -48,4 +52,5 @@ export const INPUTS = {
   operatorRole: 'operator_role',
   note: 'note',
   chosenPerson: 'chosen_person',
+  endDate: 'end_date',
 } as const;

@@ -85,6 +85,7 @@ function doneDetail(step: StepView): string {
 
 /** ", next look at 09:05"; '' when it is due now. */
 export function nextLook(step: StepView, now: Date | null): string {
+  if (step.step === 'google.mailbox_end') return ''; // its words say until when, and the next look is far away
   if (step.dueAt === null || (now !== null && step.dueAt.getTime() <= now.getTime())) return '';
   return `, next look ${date(step.dueAt, 'time')}`;
 }

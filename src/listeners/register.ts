@@ -11,7 +11,7 @@ import { offboardCommand } from './commands/offboard.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { approvalDecline } from './views/approval-decline.ts';
-import { decisionConfirm, readChosen, readNote } from './views/decision-confirm.ts';
+import { decisionConfirm, readChosen, readExtension, readNote } from './views/decision-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { operatorsSave } from './views/operators-save.ts';
 
@@ -39,6 +39,8 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   );
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepChooseOpen, authorizeClick(deps), decisionOpen(deps, 'answer'));
   app.view(CALLBACKS.stepChoose, authorizeSubmission(deps), decisionConfirm(deps, readChosen));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.stepExtendOpen, authorizeClick(deps), decisionOpen(deps, 'extend'));
+  app.view(CALLBACKS.stepExtend, authorizeSubmission(deps), decisionConfirm(deps, readExtension));
   app.action<BlockAction<ButtonAction>>(ACTIONS.approvalApprove, authorizeClick(deps), approvalClick(deps, 'approve'));
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.approvalDecline,

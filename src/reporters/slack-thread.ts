@@ -16,6 +16,7 @@ import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
+import { type MailboxNoticeDeps, showMailboxNotices } from './mailbox-notices.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
 import type { DrawHome } from './slack-home.ts';
@@ -29,7 +30,7 @@ const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const OUTAGE_MS = 30_000;
 const AT_ONCE = 5;
 
-export interface SlackReporterDeps extends PostOnceDeps {
+export interface SlackReporterDeps extends PostOnceDeps, MailboxNoticeDeps {
   readonly runs: RunStore;
   readonly inbound: InboundStore;
   readonly names: OperatorNames;
@@ -149,7 +150,8 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     ...run.steps.flatMap((step) => step.decisions.map((decision) => decision.by)),
   ]);
 
-  const approvers = run.approval === null ? [] : (await deps.operators.approvers()).filter(isInTeamOf(run));
+  const calls = run.approval !== null || run.steps.some((step) => step.step === 'google.mailbox_end');
+  const approvers = calls ? (await deps.operators.approvers()).filter(isInTeamOf(run)) : [];
 
   const root = await showMessage(
     deps,
@@ -172,6 +174,8 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   // Each reminder is a message of its own, since an edit calls nobody; once answered it says so.
   for (const message of remindersOf(run, known))
     if (run.approval) await show(message, buildReminder(run, run.approval, { names, approvers }));
+
+  await showMailboxNotices(deps, report.key, { run, known, names, approvers, now: deps.clock.now(), show });
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });
