@@ -122,6 +122,10 @@ export async function startApp(options: {
     const drawHome = createSlackHome({ slack, runs, operators, reports, channelId, clock, log });
     const names = createOperatorNames(slack);
     const reporter = createSlackReporter({
+      slackUserOf: async (googleId) => {
+        const account = await google?.accounts.getUser(googleId);
+        return account ? ((await slack.findUserByEmail(account.primaryEmail))?.id ?? null) : null;
+      },
       drawHome,
       slack,
       reports,

@@ -44,6 +44,8 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [ACTIONS.stepApprove, 'pressed Approve on a step'],
   [ACTIONS.stepDecline, 'pressed Decline on a step'],
   [CALLBACKS.stepChoose, 'tried to answer a step'],
+  [ACTIONS.stepExtendOpen, 'tried to extend a mailbox’s delegation'],
+  [CALLBACKS.stepExtend, 'tried to extend a mailbox’s delegation'],
   [CALLBACKS.stepSkip, 'tried to skip a step'],
   [CALLBACKS.stepAttest, 'tried to mark a step done by hand'],
   [SHORTCUTS.offboard, 'used “Offboard someone”'],

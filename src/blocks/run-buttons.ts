@@ -14,7 +14,7 @@ export function cancelButton(run: Pick<RunView, 'id' | 'person'>): Button {
     accessibilityLabel: `Cancel the remaining steps for ${name}`,
     confirm: {
       title: 'Cancel the remaining steps?',
-      text: `What is done stays done, and is not undone. What is left is not done: access of ${name} may stay open. A call that is already under way may still arrive.`,
+      text: `What is done stays done, and is not undone. What is left is not done: access of ${name} may stay open. A mailbox given to somebody is taken back. A call that is already under way may still arrive.`,
       yes: 'Cancel remaining steps',
       no: 'Keep going',
     },

@@ -1,6 +1,7 @@
 // The one message of a run, drawn again whenever anything changes: who, how far, each step, and the button for what is needed.
 import type { KnownBlock } from '@slack/types';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
+import { hasEnded } from '../workflow/model/transitions.ts';
 import { duration } from './amounts.ts';
 import { buildApprovalRoot } from './approval-root.ts';
 import { approvalLine } from './approval-text.ts';
@@ -59,7 +60,9 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
 
 function cancelledWords(run: RunView, names: Names | undefined): string {
   const when = run.closedAt === null ? '' : ` · ${date(run.closedAt)}`;
-  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}`;
+  const isLeft = run.steps.some((step) => step.step === 'google.mailbox_end' && !hasEnded(step.status));
+  const left = isLeft ? '. Only the mailbox is still taken back from who reads it' : '';
+  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}${left}`;
 }
 
 /** With many steps the finished ones are left out first, so that what needs somebody is always there. */

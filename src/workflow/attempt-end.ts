@@ -73,13 +73,13 @@ function tryAgain(state: AttemptState, error: ConnectorError): AttemptOutcome {
   return { ...waiting(state, 'back_off', askedWaitMs(state, error, failures - 1), null), failures };
 }
 
-/** A step that must not be left undone waits where others stop; what stopped it is kept, so that people read of it. */
+/** A step that must not be left undone waits where others stop, and then has all its tries again; what stopped it is kept, so that people read of it. */
 export function keepTrying(state: AttemptState, outcome: AttemptOutcome | null): AttemptOutcome | null {
   const everyMs = state.step.keepsTryingEveryMs;
   const isFailure = outcome?.need?.kind === 'failed' || outcome?.need?.kind === 'doubt';
   if (everyMs === undefined || outcome?.event !== 'ask' || !isFailure) return outcome;
   const dueAt = new Date(state.deps.clock.now().getTime() + everyMs);
-  return { ...outcome, event: 'wait', cause: 'keeps_trying', dueAt };
+  return { ...outcome, event: 'wait', cause: 'keeps_trying', dueAt, failures: 0 };
 }
 
 /** What the vendor asks, within reason; a vendor that asks for no wait at all gets our own back-off. */

@@ -75,7 +75,7 @@ describe('of a healthy Sendoff', () => {
 
     expect(told).toBe(`  Settings   ✔ complete
   Policy     ✔ usable, 0 rules of protection
-  Slack      ✔ token (Acme)  ✔ 6 of 6 scopes  ✔ #it-offboarding is private, bot is in it  ✔ clock agrees
+  Slack      ✔ token (Acme)  ✔ 7 of 7 scopes  ✔ #it-offboarding is private, bot is in it  ✔ clock agrees
   Okta       ✔ token  ✔ okta.users.read  · okta.users.manage (granted, not exercised)  ✔ okta.devices.read
              · okta.devices.manage (granted, not exercised)  ✔ okta.roles.read  ✔ okta.groups.read
              ✔ okta.apps.read  ✔ role user admin  ✔ Google Workspace: suspended by a deactivation

@@ -19,7 +19,7 @@ const countryEntry = z
   .refine((text) => countryCode(text) !== null, 'is no country: write its two-letter code, such as "KR" or "DE"');
 const slackUser = z
   .string('is not text: write a Slack user id, such as U0123ABCD')
-  .regex(/^[UW][A-Z0-9]{4,20}$/, 'is no Slack user id: copy the member ID from their Slack profile, such as U0123ABCD');
+  .regex(/^[UW][A-Z0-9]{2,20}$/, 'is no Slack user id: copy the member ID from their Slack profile, such as U0123ABCD');
 
 export const MailboxPolicy = z.strictObject(
   {

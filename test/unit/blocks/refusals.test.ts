@@ -62,6 +62,8 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
   [{ why: 'own_request', contacts: [] }, /someone else must approve/, /an admin must make somebody an approver/],
   [{ why: 'is_leaver' }, /about your own account/, /Nothing is needed from you/],
   [{ why: 'leaver_chosen' }, /cannot receive their own work/, /Choose somebody else/],
+  [{ why: 'not_named' }, /you are not among them/, /whom to ask/],
+  [{ why: 'bad_date' }, /later than the policy allows/, /Choose another day/],
   [
     { ...RUNNING, awaitsApproval: true },
     /<@U0LIN> has already asked to offboard \*Dana Whitfield\*/,
