@@ -6,6 +6,7 @@ import { count, duration } from './amounts.ts';
 import { approvalLine } from './approval-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
+import { NOT_HANDED_OVER } from './google-plan-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
@@ -43,8 +44,14 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
     ...(shown.length > 0 ? [table] : []),
     ...(left > 0 ? [context(`${count(left, 'more step')}, done; not shown here for want of room`)] : []),
     ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
+    ...(isHandedOver(run) ? [] : [context(NOT_HANDED_OVER)]),
     context(...timesOf(run, options), safeText(run.code, 40) || 'no code'),
   );
+}
+
+/** A run without Google's steps was started without its settings. */
+function isHandedOver(run: RunView): boolean {
+  return run.kind !== 'offboarding' || run.steps.some((step) => step.step.startsWith('google.'));
 }
 
 /** Rows of what did not go smoothly are kept before those that did. */

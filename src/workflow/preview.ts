@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { User } from '../connectors/okta/schema.ts';
-import { type GoogleDeps, lookAtGoogle } from './google-account.ts';
+import { addressesOf, type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
 import { type GoogleView, type PlanView, pinnedGoogle, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
@@ -47,10 +47,12 @@ export async function previewOffboarding(
   const googleSeen = within(deadline, lookAtGoogle(deps, user, hrisSeen)).catch(
     (error: unknown): GoogleView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
   );
-  const idsFor = async (step: Step): Promise<PinnedIds> => ({
-    okta: user.id,
-    ...(step.vendor === 'google' ? pinnedGoogle(await googleSeen) : {}),
-  });
+  const lookAhead = async (step: Step): Promise<PlannedStep> => {
+    if (step.vendor !== 'google') return planStep(deps, step, { okta: user.id }, deadline);
+    const seen = await googleSeen;
+    if (seen?.is === 'not_read') return { step: step.name, subject: '', seen: { is: 'not_checked', why: seen.why } };
+    return planStep(deps, step, { okta: user.id, ...pinnedGoogle(seen) }, deadline);
+  };
 
   const [safeguards, hris, google, steps] = await Promise.all([
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
@@ -58,10 +60,13 @@ export async function previewOffboarding(
     ),
     hrisSeen,
     googleSeen,
-    Promise.all(deps.steps.map(async (step) => planStep(deps, step, await idsFor(step), deadline))),
+    Promise.all(deps.steps.map(lookAhead)),
   ]);
   if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
   if (safeguards.refusal) return { kind: 'refused', refusal: safeguards.refusal };
+  const ours = [...addressesOf(user), ...(google?.is === 'account' ? [google.address] : [])];
+  if (deps.google && ours.some(deps.google.isOwnAddress))
+    return { kind: 'refused', refusal: { why: 'own_credentials', vendor: 'google', person } };
   if (google?.is === 'account' && google.isLastSuperAdmin)
     return { kind: 'refused', refusal: { why: 'last_google_super_admin', person } };
 
@@ -182,7 +187,7 @@ function hashDecisions(
         decisions,
         warnings.filter((one) => one.kind === 'protected'),
         hris?.is === 'not_read' ? 'not_read' : hris,
-        google && [google.is, pinnedGoogle(google)],
+        google && [google.is, pinnedGoogle(google), google.is === 'account' ? google.doubts : []],
       ]),
     )
     .digest('hex')}`;
