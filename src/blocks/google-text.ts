@@ -88,7 +88,6 @@ function containBullets({ before, after }: Told): string[] {
     ...removedCount(before, after, 'backupCodes', 'backup code'),
     ...recoveryBullet(before, after),
     ...removed(before, after, 'roles', 'admin role'),
-    ...left(after, 'roles', 'admin role'),
     ...phonesBullet(after),
     ...(factIn(before, 'listed') === true && factIn(after, 'listed') === false
       ? ['Hidden from the address list (read back)']
@@ -106,11 +105,6 @@ function removed(before: Facts | null, after: Facts | null, key: string, one: st
 function removedCount(before: Facts | null, after: Facts | null, key: string, one: string): string[] {
   const n = amount(before, key) - amount(after, key);
   return n > 0 ? [`Removed ${count(n, one)} (read back)`] : [];
-}
-
-function left(after: Facts | null, key: string, one: string): string[] {
-  const still = namesIn(after, key) ?? [];
-  return still.length === 0 ? [] : [`Left, as was decided: ${countAndList(still, one)}`];
 }
 
 function recoveryBullet(before: Facts | null, after: Facts | null): string[] {

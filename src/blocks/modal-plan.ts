@@ -3,6 +3,7 @@ import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
 import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
 import { containsFirst, protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
+import { googleAlerts, googleLines } from './google-plan-text.ts';
 import { plannedCoverage } from './handover-text.ts';
 import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
@@ -52,8 +53,14 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
       ...top,
       ...plan.warnings.slice(0, MOST_WARNINGS).map((warning) => warningAlert(warning, plan)),
       ...hrisAlerts(plan.hris),
+      ...googleAlerts(plan),
       section(
-        [personLines(plan.person), ...hrisLines(plan.hris), `Okta status: ${statusWords(plan.status)}`].join('\n'),
+        [
+          personLines(plan.person),
+          ...hrisLines(plan.hris),
+          `Okta status: ${statusWords(plan.status)}`,
+          ...googleLines(plan.google),
+        ].join('\n'),
       ),
       ...identityBlocks(plan),
       { type: 'divider' },

@@ -28,14 +28,6 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
     },
   ],
   [
-    'google_last_admin',
-    {
-      asks: 'They are the last active Google super admin. Take the role all the same?',
-      yes: 'Take the role',
-      no: 'Leave the role',
-    },
-  ],
-  [
     'google_keep_active',
     {
       asks: 'Something has suspended the Google account again, after three reactivations. Keep making it active? It is probably Okta’s Google app: turn off Deactivate Users in its provisioning first.',

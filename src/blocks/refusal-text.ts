@@ -50,8 +50,12 @@ export function refusalText(refusal: Refusal): RefusalText {
     case 'own_credentials':
       return told(
         ':no_entry:',
-        `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
-        'Move Sendoff’s credentials to another account first, then try again.',
+        refusal.vendor === 'google'
+          ? `Sendoff acts at Google in the name of ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`
+          : `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
+        refusal.vendor === 'google'
+          ? 'Set GOOGLE_ADMIN_EMAIL to another super admin first, then try again.'
+          : 'Move Sendoff’s credentials to another account first, then try again.',
       );
     case 'identity_undecided':
       return told(

@@ -6,6 +6,7 @@ import { count, duration } from './amounts.ts';
 import { approvalLine } from './approval-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
+import { NOT_HANDED_OVER } from './google-plan-text.ts';
 import { coverageWords } from './handover-text.ts';
 import { holdLine, liftedLines } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
@@ -45,6 +46,7 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
   const foot = [
     ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
     ...coverageOf(run),
+    ...(isHandedOver(run) ? [] : [context(NOT_HANDED_OVER)]),
     context(...timesOf(run, options), ...liftedLines(run, options.names), safeText(run.code, 40) || 'no code'),
   ];
   const rows = run.steps.map((step) => ({ step, row: rowOf(step, options) }));
@@ -67,6 +69,11 @@ function coverageOf(run: RunView): SectionBlock[] {
   const moved = run.steps.filter((step) => step.status === 'done' && step.evidence === 'read_back');
   const words = coverageWords(moved.map(({ step, after }) => ({ step, facts: after })));
   return words === null ? [] : [section(words)];
+}
+
+/** A run without Google's steps was started without its settings. */
+function isHandedOver(run: RunView): boolean {
+  return run.kind !== 'offboarding' || run.steps.some((step) => step.step.startsWith('google.'));
 }
 
 /** Rows of what did not go smoothly are kept before those that did. */

@@ -2,16 +2,23 @@
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Google } from '../connectors/google/client.ts';
 import type { User as Account } from '../connectors/google/schema.ts';
+import type { Okta } from '../connectors/okta/client.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import { isAnotherName } from './model/identity.ts';
 import type { GoogleDoubt, GoogleManager, GoogleView, HrisView } from './model/plan.ts';
 
-type GoogleFinder = { readonly accounts: Pick<Google['accounts'], 'findUser'> };
-export type GoogleReads = { readonly accounts: Pick<Google['accounts'], 'findUser' | 'getUser' | 'listSuperAdmins'> };
+type GoogleFinder = { readonly accounts: Pick<Google['accounts'], 'findUser' | 'getOwnAdmin'> };
+export type GoogleReads = Pick<Google, 'isOwnAddress'> & {
+  readonly accounts: Pick<Google['accounts'], 'findUser' | 'getOwnAdmin' | 'listSuperAdmins'>;
+};
+
+/** A plan waits for this at most, and containment for the plan: nothing of Okta's hangs on Google. */
+const GOOGLE_DEADLINE_MS = 5_000;
 
 export interface GoogleDeps {
   /** Null: no Google Workspace is set up. */
   readonly google: GoogleReads | null;
+  readonly okta: Okta;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -23,6 +30,25 @@ export async function lookAtGoogle(
 ): Promise<GoogleView | null> {
   const { google } = deps;
   if (google === null) return null;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<GoogleView>((resolve) => {
+    const why = `no answer within ${GOOGLE_DEADLINE_MS / 1000} s`;
+    timer = setTimeout(() => resolve({ is: 'not_read', why, isRefusal: false }), GOOGLE_DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([read(deps, google, user, hris), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function read(
+  deps: GoogleDeps,
+  google: GoogleReads,
+  user: User,
+  hris: Promise<HrisView | null>,
+): Promise<GoogleView> {
+  const oktaApp = oktaAppOf(deps.okta);
   try {
     const account = await firstFound(google, addressesOf(user));
     if (account === null) return { is: 'no_account' };
@@ -34,12 +60,25 @@ export async function lookAtGoogle(
       state: stateOf(account),
       doubts: doubtsAbout(account, addressesOf(user), namesOf(user)),
       isLastSuperAdmin: account.isAdmin && !(await hasOtherSuperAdmin(google, account.id)),
+      oktaApp: await oktaApp,
       manager: await managerOf(google, user, await hris, account.id),
     };
   } catch (error) {
     deps.log.warn({ err: error }, 'Google could not be read for a plan');
     if (!(error instanceof ConnectorError)) throw error;
     return { is: 'not_read', why: error.reason, isRefusal: error.kind === 'unauthorized' };
+  }
+}
+
+/** Never a reason that Google counts as unread. */
+async function oktaAppOf(okta: GoogleDeps['okta']): Promise<'suspends' | 'leaves' | 'not_known' | 'none'> {
+  try {
+    const apps = await okta.listGoogleApps();
+    if (apps.some((app) => app.suspends)) return 'suspends';
+    if (apps.some((app) => app.suspends === null)) return 'not_known';
+    return apps.length === 0 ? 'none' : 'leaves';
+  } catch {
+    return 'not_known';
   }
 }
 
@@ -51,17 +90,19 @@ function stateOf({ archived, suspended }: Account): 'active' | 'suspended' | 'ar
 /** By primary address or alias: Google's own way to look somebody up. An address of another company is nobody's here. */
 export async function firstFound(google: GoogleFinder, addresses: readonly string[]): Promise<Account | null> {
   for (const address of addresses) {
-    const account = await google.accounts.findUser(address).catch(nobodyOfAnotherDomain);
+    const account = await google.accounts.findUser(address).catch((error: unknown) => nobodyIfForeign(google, error));
     if (account) return account;
   }
   return null;
 }
 
 /** Google answers 403 "Not Authorized to access this resource/api" for addresses outside the company. */
-function nobodyOfAnotherDomain(error: unknown): null {
-  if (error instanceof ConnectorError && error.status === 403 && /not authorized to access/i.test(error.reason))
-    return null;
-  throw error;
+async function nobodyIfForeign(google: GoogleFinder, error: unknown): Promise<null> {
+  if (!(error instanceof ConnectorError) || error.status !== 403 || !/not authorized to access/i.test(error.reason))
+    throw error;
+  // It answers an admin without rights the same, and then nobody is known to have no account.
+  await google.accounts.getOwnAdmin();
+  return null;
 }
 
 async function hasOtherSuperAdmin(google: GoogleReads, userId: string): Promise<boolean> {

@@ -65,6 +65,26 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
     'a device of somebody else': ({ after }) => after.okta.devices.pop(),
     'a write on somebody else': ({ journals }) => journals.okta.push(aCall(9, 'okta.suspendUser', ALEX)),
   },
+  google_closed: {
+    'a session': ({ after }) => Object.assign(after.google.users[0] ?? {}, { sessions: 1 }),
+    'an app': ({ after }) => after.google.users[0]?.tokens.push('app'),
+    'a recovery phone': ({ after }) => Object.assign(after.google.users[0] ?? {}, { recoveryPhone: '+12025550123' }),
+  },
+  google_password_set: {
+    'no new password': ({ journals }) => journals.google.shift(),
+    'a forced change': ({ journals }) =>
+      Object.assign(journals.google[0]?.detail.sent ?? {}, { changePasswordAtNextLogin: true }),
+  },
+  google_kept_active: {
+    'a suspended account': ({ after }) => Object.assign(after.google.users[0] ?? {}, { suspended: true }),
+  },
+  phones_not_wiped: {
+    'a phone that was wiped': ({ after }) => after.google.devices[0]?.actions.push('admin_remote_wipe'),
+    'a phone that was left': ({ after }) => after.google.devices[0]?.actions.pop(),
+  },
+  google_nobody_else: {
+    'somebody else signed out': ({ after }) => Object.assign(after.google.users[1] ?? {}, { sessions: 0 }),
+  },
   one_root: {
     'a second root': (evidence) =>
       messagesOf(evidence).unshift(aMessage('0.1', 'Offboarding Dana Whitfield is running. 0 of 5 steps done')),

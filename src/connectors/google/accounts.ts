@@ -14,7 +14,7 @@ interface Change {
   readonly includeInGlobalAddressList?: false;
 }
 
-export function accountsOf({ read, write }: Caller) {
+export function accountsOf({ read, write }: Caller, adminEmail: string) {
   const change = (userId: string, requestBody: Change): Promise<void> =>
     write(
       { operation: 'directory.users.patch', subject: userId, scope: 'admin.directory.user' },
@@ -35,9 +35,12 @@ export function accountsOf({ read, write }: Caller) {
 
     /**
      * The account that this address means; null: none. It may be an alias of somebody's: compare `primaryEmail`. An
-     * address of a domain that is not the company's is refused as `unauthorized` ("Not Authorized to access this resource").
+     * address of a domain that is not the company's is refused as `unauthorized` ("Not Authorized to access this resource"),
+     * as is every address where the admin has lost their rights: `getOwnAdmin` tells the two apart.
      */
     findUser: (address: string) => getBy(address, {}),
+    /** The account in whose name we act; refused where it may not read accounts. */
+    getOwnAdmin: () => getBy(adminEmail, {}),
 
     /** Ids of all super admins, suspended ones too. */
     listSuperAdmins: async () => {

@@ -49,6 +49,8 @@ export type GoogleView =
       readonly name: string | null;
       readonly state: 'active' | 'suspended' | 'archived';
       readonly doubts: readonly GoogleDoubt[];
+      /** What Okta's Google app does to it when the person is deactivated there. */
+      readonly oktaApp: 'suspends' | 'leaves' | 'not_known' | 'none';
       readonly isLastSuperAdmin: boolean;
       readonly manager: GoogleManager;
     };
@@ -140,7 +142,7 @@ export type Refusal =
   | { readonly why: 'self' }
   | { readonly why: 'last_super_admin'; readonly person: Person }
   | { readonly why: 'last_google_super_admin'; readonly person: Person }
-  | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
+  | { readonly why: 'own_credentials'; readonly vendor: 'okta' | 'google'; readonly person: Person } // the account Sendoff's own credentials belong to
   | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which
   | { readonly why: 'nobody_found'; readonly email: string }
   | {

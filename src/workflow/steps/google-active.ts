@@ -42,7 +42,7 @@ export function googleActive(deps: GoogleStepDeps): Step {
       const doors = await readDoors(google, context, account);
       const signedOut = context.receipt(SIGN_OUT);
       const isSignedOut = signedOut !== null && signedOut.at >= activated.at;
-      const open = [...(isSignedOut ? [] : [SIGN_OUT]), ...(doors.holdsLastSuperAdmin ? [] : doors.close)];
+      const open = [...(isSignedOut ? [] : [SIGN_OUT]), ...doors.close];
       const known = { ...facts, reactivated: true };
       if (open.length > 0) return { is: 'unsatisfied', facts: known, would: open };
       return usable(deps, account, known, context.now.getTime() - activated.at.getTime());

@@ -18,8 +18,6 @@ export interface Doors {
   readonly facts: Facts;
   /** A write for each that is open; access before appearance. */
   readonly close: readonly Effect[];
-  /** True: an admin role is among them that nobody else who can sign in has. */
-  readonly holdsLastSuperAdmin: boolean;
 }
 
 export async function readDoors(google: Google, context: ReadContext, account: Account): Promise<Doors> {
@@ -28,7 +26,7 @@ export async function readDoors(google: Google, context: ReadContext, account: A
     google.access.listTokens(id),
     google.access.listAppPasswords(id),
     google.access.countBackupCodes(id),
-    readRoles(google, account),
+    readRoles(google, id),
     google.access.listMobileDevices(account),
     google.access.listGroups(id),
   ]);
@@ -38,7 +36,7 @@ export async function readDoors(google: Google, context: ReadContext, account: A
     ...appPasswords.map((one) => lasting(DELETE_APP_PASSWORD, one.codeId)),
     ...(backupCodes > 0 ? [lasting(INVALIDATE_BACKUP_CODES)] : []),
     ...(hasRecovery ? [lasting(CLEAR_RECOVERY)] : []),
-    ...roles.held.map((one): Effect => ({ name: REMOVE_ROLE, target: one.id, repeat: 'safe' })),
+    ...roles.map((one): Effect => ({ name: REMOVE_ROLE, target: one.id, repeat: 'safe' })),
     ...phones.filter((one) => needsWipe(one, context)).map((one) => lasting(WIPE_ACCOUNT, one.id)),
     ...(account.includeInGlobalAddressList ? [{ name: HIDE, repeat: 'safe' } as const] : []),
   ];
@@ -47,16 +45,14 @@ export async function readDoors(google: Google, context: ReadContext, account: A
     appPasswords: appPasswords.length,
     backupCodes,
     recovery: [...(account.hasRecoveryEmail ? ['email'] : []), ...(account.hasRecoveryPhone ? ['phone'] : [])],
-    roles: roles.held.map((one) => one.name),
+    roles: roles.map((one) => one.name),
     phones: phones.map((one) => `${one.model ?? one.os ?? 'device'} (${one.status})`),
     groups: groups.map((one) => one.name ?? one.id),
     groupIds: groups.map((one) => one.id),
     listed: account.includeInGlobalAddressList,
   };
-  return { facts, close, holdsLastSuperAdmin: roles.isLast };
+  return { facts, close };
 }
-
-export const isRoleRemoval = (effect: Effect): boolean => effect.name === REMOVE_ROLE;
 
 export const isAppPassword = (effect: Effect): boolean => effect.name === DELETE_APP_PASSWORD;
 
@@ -100,19 +96,14 @@ export async function writeEach(
   if (refused.length > 0) throw refused[0];
 }
 
-async function readRoles(google: Google, account: Account) {
-  const given = await google.access.listRoleAssignments(account.id);
-  if (given.length === 0) return { held: [], isLast: false };
-  const [known, superAdmins] = await Promise.all([
-    google.access.listRoles(),
-    account.isAdmin ? google.accounts.listSuperAdmins() : [],
-  ]);
-  const held = given.map(({ id, roleId }) => ({
+/** The last super admin's is never among them: the plan refuses that person, and only another one's rights can take it away. */
+async function readRoles(google: Google, userId: string) {
+  const given = await google.access.listRoleAssignments(userId);
+  const known = given.length === 0 ? [] : await google.access.listRoles();
+  return given.map(({ id, roleId }) => ({
     id,
     name: known.find((one) => one.id === roleId)?.name ?? `role ${roleId}`,
   }));
-  const hasOther = superAdmins.some((one) => one.id !== account.id && !one.suspended);
-  return { held, isLast: account.isAdmin && !hasOther };
 }
 
 /** The phone does it when it is online next, perhaps never: that Google took the order is all that can be had. */

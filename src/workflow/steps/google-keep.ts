@@ -42,10 +42,7 @@ export function googleKeep(deps: GoogleStepDeps): Step {
       if (account.suspended) return suspended(context, facts);
       if (number > 0) {
         const doors = await readDoors(google, context, account);
-        const open = [
-          ...(signedOutAt ? [] : round(number).slice(1)),
-          ...(doors.holdsLastSuperAdmin ? [] : doors.close),
-        ];
+        const open = [...(signedOutAt ? [] : round(number).slice(1)), ...doors.close];
         if (open.length > 0) return { is: 'unsatisfied', facts, would: open };
       }
       const now = context.now.getTime();
