@@ -299,6 +299,9 @@ const PASSES: Readonly<Record<string, string>> = {
   no_google_account: 'there is no Google account with this address',
   left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',
   archived_meanwhile: 'somebody archived the Google account, so there is nothing to keep active',
+  suspended_at_end: 'the Google account is suspended, and the time for keeping it active is over',
+  suspended_after_mailbox:
+    'the mailbox has been taken back from the suspended Google account, so nothing keeps it active any more',
   left_archived: 'the Google account stays archived, so nothing of it is handed over',
   kept_by_policy: 'the policy keeps the Google account as it is',
   cannot_start: 'a step that it needs was skipped',

@@ -62,6 +62,16 @@ export function createHandoverStore(db: Database) {
       return row?.n ?? 0;
     },
 
+    /** The mailbox was taken back from a suspended account, which was suspended again then; asked for counts, whatever was answered. */
+    async wasSuspendedAgain(runId: string): Promise<boolean> {
+      const rows = await db.query<{ one: number }>(
+        `SELECT 1 AS one FROM vendor_write w JOIN step_run s ON s.id = w.step_run_id
+         WHERE s.run_id = $1 AND s.step = 'google.mailbox_end' AND w.effect = 'google.suspend_again' LIMIT 1`,
+        [runId],
+      );
+      return rows.length > 0;
+    },
+
     async of(runId: string): Promise<Handover> {
       const [[row], grants, elsewhere] = await Promise.all([
         db.query<{

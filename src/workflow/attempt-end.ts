@@ -20,7 +20,8 @@ export function settled(state: AttemptState, seen: Exclude<Observation, Unsatisf
     case 'not_applicable':
       return { ...base(state, seen.facts), event: 'pass', cause: seen.why, failures: 0 };
     case 'under_way':
-      return waiting(state, 'vendor', seen.lookAgainInMs, seen.facts);
+      // The vendor answered: of 60 days of looks five that failed are no five in a row.
+      return { ...waiting(state, 'vendor', seen.lookAgainInMs, seen.facts), failures: 0 };
     case 'asks':
       return { ...base(state, seen.facts), event: 'ask', need: seen.need };
     case 'unknown':

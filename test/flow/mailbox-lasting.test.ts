@@ -20,6 +20,10 @@ function delegates(): readonly string[] {
   };
   return users.find((one) => one.key === 'dana')?.mailbox.delegates.map((one) => one.email) ?? [];
 }
+function isSuspended(): boolean | undefined {
+  const { users = [] } = (office.google?.state() ?? {}) as { users?: readonly { key: string; suspended: boolean }[] };
+  return users.find((one) => one.key === 'dana')?.suspended;
+}
 const step = async (name: string) => (await office.steps())[name];
 const inTime = async (holds: () => unknown): Promise<void> => {
   for (let tries = 0; !(await holds()); tries += 1) {
@@ -88,4 +92,35 @@ it('where the policy names who must say yes for a country nothing is granted bef
   await office.until(() => office.lin.told().some((one) => one.includes('names who answers')));
   await office.sam.clicks('step_approve');
   await inTime(() => delegates().includes(GRACE));
+}, 60_000);
+
+it('an account that was suspended again after its mailbox was taken back is not made active by an answer that comes later', async () => {
+  office = await anOffice({ google: true, settings: { SENDOFF_POLICY: policy('mailbox:\n  days: 1\n') } });
+  await office.offboard(office.lin, 'dana@acme.test');
+  await inTime(async () => (await step('google.mailbox_end'))?.status === 'waiting');
+  // Four times something suspends it: three are undone, then a person is asked, who does not answer for a day.
+  for (const _ of [1, 2, 3, 4]) {
+    await inTime(async () => (await step('google.keep'))?.cause === 'vendor');
+    office.google?.command('suspend', { user: 'dana' });
+    const looked = (await step('google.keep'))?.attempt ?? 0;
+    office.pass(15 * 60_000);
+    await inTime(async () => ((await step('google.keep'))?.attempt ?? 0) > looked);
+  }
+  await inTime(async () => (await step('google.keep'))?.status === 'needs_human');
+  office.pass(DAY_MS);
+  await inTime(async () => (await step('google.mailbox_end'))?.status === 'done');
+  expect([isSuspended(), delegates()]).toEqual([true, []]);
+
+  await office.sam.clicks('step_approve');
+  await inTime(async () => (await office.runs())[0]?.status === 'closed');
+  expect(await step('google.keep')).toMatchObject({ status: 'skipped', cause: 'suspended_after_mailbox' });
+  expect(isSuspended()).toBe(true);
+  const activated = office.google?.journal.calls.filter(
+    (call) =>
+      call.applied &&
+      call.operation.endsWith('users.patch') &&
+      Object.keys((call.detail.sent ?? {}) as object).length === 3,
+  );
+  // Three by the watch, one for the removal.
+  expect(activated).toHaveLength(4);
 }, 60_000);

@@ -7,7 +7,7 @@ import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
 import { googleGone } from './google-gone.ts';
-import { googleKeep } from './google-keep.ts';
+import { googleKeep, type KeepDeps } from './google-keep.ts';
 import { googleMailbox } from './google-mailbox.ts';
 import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import type { GoogleStepDeps } from './google-person.ts';
@@ -21,12 +21,14 @@ import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
 
+export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
+
 export interface Connectors {
   readonly okta: Okta;
   /** Absent: not set up, so nothing is handed over. */
   readonly google?: Google | null;
   /** What our own rows and Slack say of who receives; needed with Google. */
-  readonly receivers?: Omit<MailboxEndDeps, 'google'> | null;
+  readonly receivers?: Receivers | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
@@ -48,7 +50,7 @@ export function leftoverSteps(has: { readonly jira: boolean; readonly google: bo
   return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone())];
 }
 
-function googleSteps(deps: GoogleStepDeps, receivers: Omit<MailboxEndDeps, 'google'>): readonly Step[] {
+function googleSteps(deps: GoogleStepDeps, receivers: Receivers): readonly Step[] {
   const mailbox = { ...receivers, google: deps.google };
   const receiver: TransferDeps['receiver'] = (context) => findReceiver(mailbox, context);
   return [
@@ -57,7 +59,7 @@ function googleSteps(deps: GoogleStepDeps, receivers: Omit<MailboxEndDeps, 'goog
     googleMailbox(mailbox),
     googleDrive({ ...deps, receiver }),
     googleCalendar({ ...deps, receiver }),
-    googleKeep(deps),
+    googleKeep({ ...deps, handover: receivers.handover }),
     googleMailboxEnd(mailbox),
     googleClose(deps),
   ];

@@ -17,7 +17,14 @@ const ACTIVATE = 'google.activate';
 const SIGN_OUT = 'google.sign_out';
 const KEEP_ON: Question = { name: 'google_keep_active', by: 'operator', kind: 'approve', irreversible: false };
 
-export function googleKeep(deps: GoogleStepDeps): Step {
+export type KeepDeps = GoogleStepDeps & {
+  readonly handover: {
+    /** Whether this run has taken the mailbox back and suspended the account again, as it was before. */
+    wasSuspendedAgain(runId: string): Promise<boolean>;
+  };
+};
+
+export function googleKeep(deps: KeepDeps): Step {
   const { google } = deps;
   return {
     name: 'google.keep',
@@ -39,13 +46,19 @@ export function googleKeep(deps: GoogleStepDeps): Step {
         reason: account.suspensionReason,
       };
       if (account.archived) return { is: 'not_applicable', facts, why: 'archived_meanwhile' };
-      if (account.suspended) return suspended(context, facts);
+      const now = context.now.getTime();
+      if (account.suspended) {
+        // From here on suspended is how it ends: google.mailbox_end takes delegates out of a suspended account by itself.
+        if (now >= until) return { is: 'not_applicable', facts, why: 'suspended_at_end' };
+        if (context.run.id !== '' && (await deps.handover.wasSuspendedAgain(context.run.id)))
+          return { is: 'not_applicable', facts, why: 'suspended_after_mailbox' };
+        return suspended(context, facts);
+      }
       if (number > 0) {
         const doors = await readDoors(google, context, account);
         const open = [...(signedOutAt ? [] : round(number).slice(1)), ...doors.close];
         if (open.length > 0) return { is: 'unsatisfied', facts, would: open };
       }
-      const now = context.now.getTime();
       if (now >= until) return { is: 'satisfied', basis: 'read_back', facts };
       const nextMs = untilNextLookMs(now - (signedOutAt ?? context.since).getTime());
       return { is: 'under_way', facts, lookAgainInMs: Math.min(nextMs, until - now) };
