@@ -87,11 +87,20 @@ const GoogleUser = z.looseObject({
   backupCodes: z.number(),
   recoveryEmail: z.string().nullable(),
   recoveryPhone: z.string().nullable(),
+  mailbox: z.looseObject({ delegates: z.array(z.looseObject({ email: z.string() })) }),
 });
 export type GoogleUser = z.infer<typeof GoogleUser>;
 const GoogleState = z.object({
   users: z.array(GoogleUser),
   devices: z.array(z.looseObject({ user: z.string(), actions: z.array(z.string()) })),
+  transfers: z.array(
+    z.looseObject({
+      oldOwner: z.string(),
+      newOwner: z.string(),
+      status: z.string(),
+      applications: z.array(z.looseObject({ applicationId: z.string() })),
+    }),
+  ),
 });
 
 export const Evidence = z.object({

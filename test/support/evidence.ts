@@ -25,11 +25,17 @@ function aGoogleUser(id: string): GoogleUser {
     backupCodes: 3,
     recoveryEmail: 'private@home.test',
     recoveryPhone: null,
+    mailbox: { delegates: [] },
   };
 }
 
 function aPhone(actions: string[]) {
   return { user: `${G_DANA}@acme.test`, actions };
+}
+
+function aTransfer(applicationId: string) {
+  const between = { oldOwner: `${G_DANA}@acme.test`, newOwner: 'g-alex@acme.test' };
+  return { ...between, status: 'completed', applications: [{ applicationId }] };
 }
 
 /** Fresh objects at each call, so that a test may change them. */
@@ -43,7 +49,11 @@ export function anEvidence(): Evidence {
         users: [aUser(DANA), aUser(ALEX)],
         devices: [aDevice('own', [DANA]), aDevice('shared', [DANA, ALEX]), aDevice('other', [ALEX])],
       },
-      google: { users: [aGoogleUser(G_DANA), aGoogleUser('g-alex')], devices: [aPhone([])] },
+      google: {
+        users: [aGoogleUser(G_DANA), aGoogleUser('g-alex')],
+        devices: [aPhone([])],
+        transfers: [],
+      },
     },
     after: {
       okta: {
@@ -68,10 +78,14 @@ export function anEvidence(): Evidence {
       jira: { issues: [aTicket()] },
       google: {
         users: [
-          { ...aGoogleUser(G_DANA), sessions: 0, tokens: [], appPasswords: [], backupCodes: 0, recoveryEmail: null },
+          {
+            ...aGoogleUser(G_DANA),
+            ...{ sessions: 0, tokens: [], appPasswords: [], backupCodes: 0, recoveryEmail: null, suspended: true },
+          },
           aGoogleUser('g-alex'),
         ],
         devices: [aPhone(['admin_account_wipe'])],
+        transfers: [aTransfer('drive'), aTransfer('calendar')],
       },
     },
     journals: {
@@ -83,6 +97,15 @@ export function anEvidence(): Evidence {
           detail: { subject: G_DANA, sent: { password: '(a new one)', changePasswordAtNextLogin: false } },
         }),
         aCall(2, 'google.directory.mobiledevices.action', '', { detail: { sent: { action: 'admin_account_wipe' } } }),
+        aCall(3, 'google.datatransfer.transfers.insert', ''),
+        aCall(4, 'google.datatransfer.transfers.insert', ''),
+        aCall(5, 'google.gmail.users.settings.delegates.create', '', {
+          detail: { subject: `${G_DANA}@acme.test`, sent: { delegateEmail: 'g-alex@acme.test' } },
+        }),
+        aCall(6, 'google.gmail.users.settings.delegates.delete', '', {
+          detail: { subject: `${G_DANA}@acme.test`, delegateEmail: 'g-alex@acme.test', sent: {} },
+        }),
+        aCall(7, 'google.directory.users.patch', G_DANA, { detail: { subject: G_DANA, sent: { suspended: true } } }),
       ],
     },
   };

@@ -22,6 +22,11 @@ import {
 
 type Spoil = (evidence: Evidence) => unknown;
 const nothing: Spoil = () => undefined;
+const googleCall = (calls: Evidence['journals']['google'], seq: number) => {
+  const found = calls.find((call) => call.seq === seq);
+  if (!found) throw new Error(`no call ${seq}`);
+  return found;
+};
 
 /** What each check must find, by its id: a change that makes a good record bad. */
 const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
@@ -75,8 +80,27 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
     'a forced change': ({ journals }) =>
       Object.assign(journals.google[0]?.detail.sent ?? {}, { changePasswordAtNextLogin: true }),
   },
-  google_kept_active: {
-    'a suspended account': ({ after }) => Object.assign(after.google.users[0] ?? {}, { suspended: true }),
+  mailbox_given_once: {
+    'a mailbox that was given twice': ({ journals }) =>
+      journals.google.push({ ...googleCall(journals.google, 5), seq: 5.2 }),
+  },
+  mailbox_taken_back: {
+    'a mailbox that nobody took back': ({ journals }) => journals.google.splice(5, 1),
+    'a delegate who is left': ({ after }) =>
+      after.google.users[0]?.mailbox.delegates.push({ email: 'g-alex@acme.test' }),
+  },
+  transferred_once: {
+    'a transfer that was asked for twice': ({ journals }) =>
+      journals.google.push({ ...googleCall(journals.google, 3), seq: 8 }),
+    'a transfer that has not ended': ({ after }) =>
+      Object.assign(after.google.transfers[0] ?? {}, { status: 'inProgress' }),
+    'a transfer to somebody else': ({ after }) =>
+      Object.assign(after.google.transfers[0] ?? {}, { newOwner: 'g-sam@acme.test' }),
+  },
+  google_shut_last: {
+    'an account that is open': ({ after }) => Object.assign(after.google.users[0] ?? {}, { suspended: false }),
+    'an account that was shut before the mailbox was taken back': ({ journals }) =>
+      Object.assign(googleCall(journals.google, 7), { seq: 5.5 }),
   },
   phones_not_wiped: {
     'a phone that was wiped': ({ after }) => after.google.devices[0]?.actions.push('admin_remote_wipe'),
