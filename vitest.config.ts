@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/faults/full/**', 'node_modules/**'],
     globalSetup: 'test/support/global-setup.ts',
+    setupFiles: ['test/support/properties.ts'],
     pool: 'forks',
     maxWorkers: 3,
     testTimeout: 20_000,

@@ -25,9 +25,9 @@ const { values } = parseArgs({
 });
 const { quick } = values;
 const parts = new Set(values.only.split(','));
-const sizes = (values.runs ?? (quick ? '1,10,100' : '1,10,50,100')).split(',').map(Number);
+const sizes = (values.runs ?? (quick ? '1,100' : '1,10,50,100')).split(',').map(Number);
 const rounds = (people: number): number => {
-  if (people === 1) return quick ? 5 : 15;
+  if (people === 1) return quick ? 4 : 15;
   if (people <= 10) return quick ? 2 : 5;
   return quick ? 1 : 3;
 };
@@ -43,8 +43,8 @@ try {
     for (const people of sizes)
       await measureAtOnce({ serverUrl, people, rounds: rounds(people), hasPeer: values.peer });
   if (parts.has('acks')) await measureAcks(serverUrl, quick ? 1 : 3);
-  if (parts.has('statements')) await measureStatements({ serverUrl, runs: quick ? 50 : 1_000 });
-  if (parts.has('alone')) await measureAlone({ serverUrl, starts: quick ? 1 : 5, idleMs: quick ? 30_000 : 120_000 });
+  if (parts.has('statements')) await measureStatements({ serverUrl, runs: quick ? 25 : 1_000 });
+  if (parts.has('alone')) await measureAlone({ serverUrl, starts: quick ? 1 : 5, idleMs: quick ? 20_000 : 60_000 });
   summary();
 } finally {
   await server.stop();

@@ -76,15 +76,42 @@ const Ticket = z.looseObject({
 export type Ticket = z.infer<typeof Ticket>;
 const JiraState = z.object({ issues: z.array(Ticket) });
 
+const GoogleUser = z.looseObject({
+  id: z.string(),
+  primaryEmail: z.string(),
+  suspended: z.boolean(),
+  archived: z.boolean(),
+  sessions: z.number(),
+  tokens: z.array(z.unknown()),
+  appPasswords: z.array(z.unknown()),
+  backupCodes: z.number(),
+  recoveryEmail: z.string().nullable(),
+  recoveryPhone: z.string().nullable(),
+  mailbox: z.looseObject({ delegates: z.array(z.looseObject({ email: z.string() })) }),
+});
+export type GoogleUser = z.infer<typeof GoogleUser>;
+const GoogleState = z.object({
+  users: z.array(GoogleUser),
+  devices: z.array(z.looseObject({ user: z.string(), actions: z.array(z.string()) })),
+  transfers: z.array(
+    z.looseObject({
+      oldOwner: z.string(),
+      newOwner: z.string(),
+      status: z.string(),
+      applications: z.array(z.looseObject({ applicationId: z.string() })),
+    }),
+  ),
+});
+
 export const Evidence = z.object({
   /** Who was to be taken out. */
-  person: z.object({ oktaId: z.string(), name: z.string() }),
+  person: z.object({ oktaId: z.string(), googleId: z.string(), name: z.string() }),
   /** The private channel where the run is told. */
   channelId: z.string(),
   /** Slack ids of those who tried and may not. */
   refused: z.array(z.string()),
-  before: z.object({ okta: OktaState }),
-  after: z.object({ okta: OktaState, slack: SlackState, jira: JiraState }),
-  journals: z.object({ okta: z.array(Call), slack: z.array(Call), jira: z.array(Call) }),
+  before: z.object({ okta: OktaState, google: GoogleState }),
+  after: z.object({ okta: OktaState, slack: SlackState, jira: JiraState, google: GoogleState }),
+  journals: z.object({ okta: z.array(Call), slack: z.array(Call), jira: z.array(Call), google: z.array(Call) }),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -1,5 +1,6 @@
 // Judges one offboarding by what the vendors saw, not by what the app says of itself. Imports nothing of the app or its sandbox.
 import type { Evidence } from './evidence.ts';
+import { GOOGLE_CHECKS } from './google-checks.ts';
 import { JIRA_CHECKS } from './jira-checks.ts';
 import { OKTA_CHECKS } from './okta-checks.ts';
 import { SLACK_CHECKS } from './slack-checks.ts';
@@ -27,7 +28,7 @@ export interface Verdict {
   readonly checks: readonly Judged[];
 }
 
-export const CHECKS: readonly Check[] = [...OKTA_CHECKS, ...SLACK_CHECKS, ...JIRA_CHECKS];
+export const CHECKS: readonly Check[] = [...OKTA_CHECKS, ...GOOGLE_CHECKS, ...SLACK_CHECKS, ...JIRA_CHECKS];
 
 export function judge(evidence: Evidence): Verdict {
   const checks = CHECKS.map(({ id, sentence, find }) => ({ id, sentence, ...find(evidence) }));

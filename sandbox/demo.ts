@@ -53,11 +53,16 @@ async function run(): Promise<number> {
 }
 
 async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
-  const before = { okta: await stage.okta.get('/state') };
+  const before = { okta: await stage.okta.get('/state'), google: await stage.google.get('/state') };
+  const { users } = before.google as { users: readonly { key: string; id: string }[] };
   await play(stage, show);
   if (values.break === 'deactivate-twice') await deactivateAgain(stage);
   const evidence = {
-    person: { oktaId: DANA.okta.id, name: `${DANA.firstName} ${DANA.lastName}` },
+    person: {
+      oktaId: DANA.okta.id,
+      googleId: users.find((one) => one.key === DANA.key)?.id,
+      name: `${DANA.firstName} ${DANA.lastName}`,
+    },
     channelId: CHANNEL,
     refused: [ALEX],
     before,
@@ -65,11 +70,13 @@ async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
       okta: await stage.okta.get('/state'),
       slack: await stage.slack.get('/state'),
       jira: await stage.jira.get('/state'),
+      google: await stage.google.get('/state'),
     },
     journals: {
       okta: await stage.okta.get('/journal'),
       slack: await stage.slack.get('/journal'),
       jira: await stage.jira.get('/journal'),
+      google: await stage.google.get('/journal'),
     },
   };
   if (values.journals !== undefined) {

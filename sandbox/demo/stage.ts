@@ -9,8 +9,9 @@ export interface Stage {
   readonly slack: Control;
   readonly okta: Control;
   readonly jira: Control;
+  readonly google: Control;
   readonly settings: Readonly<Record<string, string>>;
-  /** Moves the app's Clock; the simulators keep the real time. */
+  /** Moves the app's Clock and Google's; the other simulators keep the real time. */
   advance(ms: number): Promise<void>;
   /** Rejects when a process ends without being asked. */
   readonly broken: Promise<never>;
@@ -52,6 +53,7 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
   const slack = createControl(vendors.control.slack);
   await slack.post('/command/connect', { eventsUrl: app.announced.eventsUrl });
   const clock = createControl(app.announced.clockUrl);
+  const google = createControl(vendors.control.google);
   const lost = (name: string): never => {
     throw new Error([`${name} ended without being asked`, ...app.said()].join('\n'));
   };
@@ -65,7 +67,11 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
     okta: createControl(vendors.control.okta),
     jira: createControl(vendors.control.jira),
     settings: vendors.settings,
-    advance: async (advanceMs) => void (await clock.post('', { advanceMs })),
+    google,
+    async advance(advanceMs) {
+      await google.post('/command/advance', { ms: advanceMs });
+      await clock.post('', { advanceMs });
+    },
     broken,
   };
 }

@@ -12,6 +12,7 @@ const DANA_NAME = `${DANA.firstName} ${DANA.lastName}`;
 
 const RETRY = 'step_retry';
 const LOOK_MS = 100;
+const DAY_MS = 86_400_000;
 /** Whatever is waited for comes within this, or the demo has failed. */
 const PATIENCE_MS = 20_000;
 /** Nothing is drawn any more when nothing has changed for so long: longer than the app coalesces. */
@@ -53,6 +54,14 @@ export async function play(stage: Stage, show: Show): Promise<void> {
   await scene.quiet();
 
   await retry(stage, scene, show, stopped);
+  await scene.until('the devices', () => scene.replies().find((reply) => /devices removed/.test(reply.text)));
+  show.say(
+    'The Google account is closed too. It stays active for the handover, and is watched; the demo lets 60 days pass',
+  );
+  await scene.until('the active Google account', () =>
+    scene.replies().find((reply) => /Google account active/.test(reply.text)),
+  );
+  await stage.advance(60 * DAY_MS);
   await scene.until('the end', () =>
     scene.root()?.text.includes(`${DANA_NAME} is offboarded`) ? scene.root() : undefined,
   );

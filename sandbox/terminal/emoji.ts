@@ -1,6 +1,13 @@
 // Slack's emoji codes as characters. A code that is not here stays as it was written.
 
 const EMOJI: Readonly<Record<string, string>> = {
+  calendar: '📅',
+  checkered_flag: '🏁',
+  envelope: '✉️',
+  file_folder: '📁',
+  incoming_envelope: '📨',
+  scales: '⚖️',
+  unlock: '🔓',
   ticket: '🎫',
   arrow_forward: '▶️',
   arrows_counterclockwise: '🔄',

@@ -14,6 +14,7 @@ import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
 import { createFigureStore } from '../store/figures.ts';
+import { createHandoverStore } from '../store/handover.ts';
 import { createHistoryStore } from '../store/history.ts';
 import { createInboundStore } from '../store/inbound.ts';
 import { joinInstances, LEASE_MS } from '../store/instance.ts';
@@ -95,6 +96,10 @@ export async function startApp(options: {
     const steps = offboardingSteps({
       okta,
       google,
+      receivers: {
+        handover: createHandoverStore(db),
+        slackEmail: async (user) => (await slack.getUser(user))?.profile?.email ?? null,
+      },
       ticket: jira &&
         config.jira && {
           jira,
@@ -117,6 +122,10 @@ export async function startApp(options: {
     const drawHome = createSlackHome({ slack, runs, operators, reports, channelId, clock, log });
     const names = createOperatorNames(slack);
     const reporter = createSlackReporter({
+      slackUserOf: async (googleId) => {
+        const account = await google?.accounts.getUser(googleId);
+        return account ? ((await slack.findUserByEmail(account.primaryEmail))?.id ?? null) : null;
+      },
       drawHome,
       slack,
       reports,
@@ -159,7 +168,7 @@ export async function startApp(options: {
 
     const runner = createRunner({
       store: engine,
-      steps: [...steps, ...leftoverSteps({ hasJira: jira !== null })],
+      steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null })],
       clock,
       lease: instance,
       pace: pacer,

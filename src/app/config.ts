@@ -1,6 +1,9 @@
 // The only reader of the environment: every setting, checked at once, with what to do about each bad one.
 import { z } from 'zod';
+import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
+import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -12,12 +15,6 @@ export class ConfigError extends Error {
   }
 }
 
-const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-const webAddress = (remedy: string) =>
-  z.string(`is missing: ${remedy}`).refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
-  }, `is not an https:// address (http:// is accepted for loopback only): ${remedy}`);
 const required = (remedy: string) => z.string(remedy).min(1, remedy);
 const admins = z
   .string()
@@ -44,9 +41,6 @@ const admins = z
       userId: entry.slice(entry.indexOf(':') + 1),
     })),
   );
-
-/** Prefixes of run codes (open_run). */
-const RUN_CODES = ['OFF', 'RET'];
 
 /** Each setting with its remedy; README and .env.example list the same names (a test holds them together). */
 export const Settings = z.object({
@@ -89,33 +83,9 @@ export const Settings = z.object({
   OKTA_CLIENT_ID: z.string().min(1).optional(),
   OKTA_PRIVATE_KEY: z.string().min(1).optional(),
   OKTA_API_TOKEN: z.string().min(1).optional(),
-  JIRA_URL: webAddress('set it to the site’s address, such as https://acme.atlassian.net').optional(),
-  JIRA_EMAIL: z
-    .string()
-    .regex(
-      /^[^\s@:]+@[^\s@]+$/,
-      'is not an address: set it to the address of the account that the API token belongs to',
-    )
-    .optional(),
-  JIRA_API_TOKEN: z.string().min(1).optional(),
-  JIRA_PROJECT: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]+$/, 'is not a project key: copy it from a ticket, ITOPS where tickets are called ITOPS-12')
-    .refine(
-      (key) => !RUN_CODES.includes(key),
-      'is what Sendoff’s own run codes begin with (OFF-12, RET-3), so a ticket would be taken for a run: set another project’s key',
-    )
-    .optional(),
-  JIRA_ISSUE_TYPE: z.string().min(1).default('Task'),
-  JIRA_DONE_STATUS: z.string().min(1).optional(),
-  BAMBOOHR_URL: webAddress('set it to the account’s address, such as https://acme.bamboohr.com')
-    .refine(
-      (text) => !(URL.canParse(text) && new URL(text).pathname.includes('/api')),
-      'is not the account’s root: leave out the API path',
-    )
-    .optional(),
-  BAMBOOHR_API_KEY: z.string().min(1).optional(),
-  ...googleSettings(webAddress),
+  ...jiraSettings,
+  ...bamboohrSettings,
+  ...googleSettings,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -138,17 +108,9 @@ export interface Config {
     readonly credentials: { apiToken: string } | { clientId: string; privateKey: string };
   };
   /** Null: no tickets. */
-  readonly jira: {
-    readonly url: string;
-    readonly email: string;
-    readonly apiToken: string;
-    readonly project: string;
-    readonly issueType: string;
-    /** Null: any status that Jira counts as done. */
-    readonly doneStatus: string | null;
-  } | null;
+  readonly jira: JiraConfig | null;
   /** Null: no facts of HR. */
-  readonly bamboohr: { readonly url: string; readonly apiKey: string } | null;
+  readonly bamboohr: BambooHrConfig | null;
   /** Null: no Google Workspace. */
   readonly google: GoogleConfig | null;
 }
@@ -240,45 +202,4 @@ function oktaCredentials(
     'OKTA_CLIENT_ID and OKTA_PRIVATE_KEY are missing (or OKTA_API_TOKEN): create an API service app in Okta with an RSA key',
   );
   return null;
-}
-
-const JIRA_REMEDIES = {
-  JIRA_URL: 'set it to the site’s address, such as https://acme.atlassian.net',
-  JIRA_EMAIL: 'set it to the address of the account that the API token belongs to',
-  JIRA_API_TOKEN: 'create one for that account at id.atlassian.com',
-  JIRA_PROJECT: 'set it to the key of the project for the tickets, such as ITOPS',
-} as const;
-
-/** All of them or none: half of them is somebody who wanted tickets. */
-function missingOfJira(given: Record<string, string | undefined>): string[] {
-  const names = Object.keys(JIRA_REMEDIES) as (keyof typeof JIRA_REMEDIES)[];
-  if (!Object.entries(given).some(([name, value]) => name.startsWith('JIRA_') && value)) return [];
-  return names
-    .filter((name) => !given[name])
-    .map((name) => `${name} is missing: ${JIRA_REMEDIES[name]}; without any JIRA_ setting there are no tickets`);
-}
-
-function jiraOf(settings: Settings): Config['jira'] {
-  const { JIRA_URL: url, JIRA_EMAIL: email, JIRA_API_TOKEN: apiToken, JIRA_PROJECT: project } = settings;
-  if (!url || !email || !apiToken || !project) return null;
-  const doneStatus = settings.JIRA_DONE_STATUS ?? null;
-  return { url: url.replace(/\/+$/, ''), email, apiToken, project, issueType: settings.JIRA_ISSUE_TYPE, doneStatus };
-}
-
-const BAMBOOHR_REMEDIES = {
-  BAMBOOHR_URL: 'set it to the account’s address, such as https://acme.bamboohr.com',
-  BAMBOOHR_API_KEY: 'create one in BambooHR under the account of a user of its own: profile picture > API Keys',
-} as const;
-
-/** Both or neither. */
-function missingOfBambooHr(given: Record<string, string | undefined>): string[] {
-  const names = Object.keys(BAMBOOHR_REMEDIES) as (keyof typeof BAMBOOHR_REMEDIES)[];
-  if (names.every((name) => !given[name])) return [];
-  return names
-    .filter((name) => !given[name])
-    .map((name) => `${name} is missing: ${BAMBOOHR_REMEDIES[name]}; without both plans show nothing of HR`);
-}
-
-function bamboohrOf({ BAMBOOHR_URL: url, BAMBOOHR_API_KEY: apiKey }: Settings): Config['bamboohr'] {
-  return url && apiKey ? { url: url.replace(/\/+$/, ''), apiKey } : null;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../workflow/model/ports.ts';
 import { checkBambooHr } from './checks/bamboohr.ts';
 import { checkDatabase } from './checks/database.ts';
 import { ok, problem } from './checks/finding.ts';
+import { checkGoogle } from './checks/google.ts';
 import { checkJira } from './checks/jira.ts';
 import { checkOkta } from './checks/okta.ts';
 import { checkSlackApp } from './checks/slack.ts';
@@ -36,12 +37,13 @@ export function preflightChecks(config: Config, databaseUrl: string): readonly C
 
 /** One line a vendor whose settings are there: of others nothing is asked. */
 function vendorChecks(config: Config, clock: Clock): readonly Check[] {
-  const { jira, bamboohr } = config;
+  const { jira, bamboohr, google } = config;
   return [
     { name: 'Slack', run: () => checkSlackApp(config, clock) },
     { name: 'Okta', run: () => checkOkta(config, clock) },
     ...(jira ? [{ name: 'Jira', run: () => checkJira(jira, clock) }] : []),
     ...(bamboohr ? [{ name: 'BambooHR', run: () => checkBambooHr(bamboohr, clock) }] : []),
+    ...(google ? [{ name: 'Google', run: () => checkGoogle(google) }] : []),
   ];
 }
 

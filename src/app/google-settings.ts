@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GOOGLE_TOKEN_URL } from '../connectors/google/caller.ts';
 import { readServiceAccount, type ServiceAccount } from '../connectors/google/service-account.ts';
+import { webAddress } from './web-address.ts';
 
 export interface GoogleConfig {
   readonly serviceAccount: ServiceAccount;
@@ -17,27 +18,24 @@ const REMEDIES = {
   GOOGLE_ADMIN_EMAIL: 'set it to the primary address of a super admin whom the service account acts for',
 } as const;
 
-/** `webAddress` as for every address: https, or loopback. */
-export function googleSettings(webAddress: (remedy: string) => z.ZodString) {
-  return {
-    GOOGLE_SERVICE_ACCOUNT_KEY: z
-      .string()
-      .transform((text, context) => {
-        const account = readServiceAccount(text);
-        if (account) return account;
-        const message = `is not the JSON key of a service account: ${REMEDIES.GOOGLE_SERVICE_ACCOUNT_KEY}`;
-        context.addIssue({ code: 'custom', message });
-        return z.NEVER;
-      })
-      .optional(),
-    GOOGLE_ADMIN_EMAIL: z
-      .string()
-      .regex(/^[^\s@]+@[^\s@]+$/, `is not an address: ${REMEDIES.GOOGLE_ADMIN_EMAIL}`)
-      .optional(),
-    GOOGLE_API_URL: webAddress('leave it out for Google itself').optional(),
-    GOOGLE_TOKEN_URL: webAddress('leave it out for Google itself').default(GOOGLE_TOKEN_URL),
-  };
-}
+export const googleSettings = {
+  GOOGLE_SERVICE_ACCOUNT_KEY: z
+    .string()
+    .transform((text, context) => {
+      const account = readServiceAccount(text);
+      if (account) return account;
+      const message = `is not the JSON key of a service account: ${REMEDIES.GOOGLE_SERVICE_ACCOUNT_KEY}`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional(),
+  GOOGLE_ADMIN_EMAIL: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, `is not an address: ${REMEDIES.GOOGLE_ADMIN_EMAIL}`)
+    .optional(),
+  GOOGLE_API_URL: webAddress('leave it out for Google itself').optional(),
+  GOOGLE_TOKEN_URL: webAddress('leave it out for Google itself').default(GOOGLE_TOKEN_URL),
+};
 
 /** Both of them or none: half of them is somebody who wanted Google. */
 export function missingOfGoogle(given: Readonly<Record<string, string | undefined>>): string[] {

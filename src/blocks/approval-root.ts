@@ -4,6 +4,8 @@ import { protectionOf } from '../workflow/model/plan.ts';
 import { type ApprovalView, type OperatorId, operatorKey, type RunView, type StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { count } from './amounts.ts';
+import { doubtWords } from './google-plan-text.ts';
+import { plannedCoverage } from './handover-text.ts';
 import { ACTIONS } from './ids.ts';
 import { isUserId, type Names, operatorName } from './names.ts';
 import { actions, button, context, date, type Message, message, mrkdwn, section, sections } from './parts.ts';
@@ -27,6 +29,8 @@ const MOST_RETRIES = 3;
 export function buildApprovalRoot(run: RunView, approval: ApprovalView, options: ApprovalOptions): Message {
   const name = safeName(run.person.name);
   const undone = cannotBeUndone(approval.plan);
+  const coverage = plannedCoverage(approval.plan.steps);
+  const doubt = doubtWords(approval.plan);
   const retries = run.steps.flatMap((step) => retryButton(step, { personName: run.person.name, named: true }) ?? []);
   const blocks: KnownBlock[] = [
     ...(approval.version > 1
@@ -35,6 +39,8 @@ export function buildApprovalRoot(run: RunView, approval: ApprovalView, options:
     { type: 'section', fields: fieldsOf(run, approval, options.names).map((field) => mrkdwn(field)) },
     ...sections(['*What will happen after approval*', ...linesOf(run, approval, options.now)], LINES_BUDGET),
     ...(undone === null ? [] : [section(undone)]),
+    ...(coverage === null ? [] : [section(coverage)]),
+    ...(doubt === null ? [] : [section(`:warning:  ${doubt}`)]),
     ...retries.slice(0, MOST_RETRIES).map((retry) => actions(retry)),
     actions(approveButton(run, approval), declineButton(run, approval), cancelButton(run)),
   ];

@@ -2,6 +2,9 @@
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts } from '../workflow/model/step.ts';
 import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn } from './amounts.ts';
+import { googleBullets, googleInShort } from './google-text.ts';
+import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
+import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
@@ -13,6 +16,7 @@ type Told = Pick<StepView, 'step' | 'before' | 'after' | 'evidence'>;
 /** '' where the title says it all. */
 export function factsInShort(step: Told): string {
   if (step.evidence === 'moot' || step.evidence === 'attested') return '';
+  if (HANDOVER_STEPS.includes(step.step)) return handoverInShort(step);
   switch (step.step) {
     case 'okta.snapshot':
       return ['groups', 'apps', 'factors', 'devices'].flatMap((key) => countOf(step.after, key)).join(', ');
@@ -25,14 +29,17 @@ export function factsInShort(step: Told): string {
       const told = removed.length === 0 ? 'there were none of their own' : `${removed.length} removed`;
       return left.length === 0 ? told : `${told}, ${left.length} left that ${LEFT_BECAUSE}`;
     }
+    case 'google.mailbox':
+      return mailboxInShort(step.after);
     case 'jira.ticket':
       return safeText(wordIn(step.after, 'key') ?? '', 40);
     default:
-      return '';
+      return step.step.startsWith('google.') ? googleInShort(step) : '';
   }
 }
 
 export function factBullets(step: Told): readonly string[] {
+  if (HANDOVER_STEPS.includes(step.step)) return handoverBullets(step);
   switch (step.step) {
     case 'okta.snapshot':
       return snapshotBullets(step.after);
@@ -47,8 +54,16 @@ export function factBullets(step: Told): readonly string[] {
       return step.evidence === 'moot' ? [statusChange(step)] : deviceBullets(step);
     case 'okta.deactivate':
       return [statusChange(step), ...sessionsBullet(step.after, 'Sessions and tokens ended once more')];
+    case 'google.mailbox':
+      return mailboxBullets(step.before, step.after);
+    case 'google.mailbox_end':
+      return mailboxEndBullets(step.after);
     case 'jira.ticket':
       return [ticketWords(step.after)];
+    case 'google.contain':
+    case 'google.active':
+    case 'google.keep':
+      return googleBullets(step);
     default:
       return plainFacts(step.after);
   }

@@ -61,6 +61,14 @@ function happened(failure: Failure, step: string): string {
       return `A repeat would ask ${vendor} for something else than the request before it, so it was not sent.`;
     case 'unknown':
       return `What is so at ${vendor} cannot be read.`;
+    case 'vendor_failed':
+      return `${vendor} began it, and says that it failed.`;
+    case 'unfinished':
+      return `${vendor} began it, and has not finished for seven days.`;
+    case 'gone':
+      return `The account was deleted at ${vendor}, so nothing can be done with it.`;
+    case 'not_set_up':
+      return `${vendor} is not set up in Sendoff any more: its settings were taken away after this run began.`;
     case 'bug':
       return 'A fault in Sendoff itself stopped this step.';
     default:
@@ -71,6 +79,9 @@ function happened(failure: Failure, step: string): string {
 function changed(failure: Failure, step: string): string {
   const vendor = vendorName(step);
   const words = stepWords(step);
+  if (failure.code === 'vendor_failed')
+    return `Some of it may have moved; ${vendor} does not say. *Not finished:* ${words.notDone}`;
+  if (failure.code === 'unfinished') return `${vendor} may still finish it by itself. *Not finished:* ${words.notDone}`;
   switch (failure.sent) {
     case 'nothing':
       return `*Nothing was changed* by this step. *Not done:* ${words.notDone}`;
@@ -116,18 +127,34 @@ function tryThis(failure: Failure, step: string, code: string): string {
     case 'unknown':
       if (step === 'jira.ticket' && failure.code === 'refused')
         return `Check in Jira that the project has the issue type of JIRA_ISSUE_TYPE, and that such a ticket needs no field beyond summary, description and labels. Then press Retry. ${safe}`;
+      if (step === 'google.close') return CLOSE_REFUSED;
+      if (step === 'google.mailbox')
+        return `Look in Google’s Admin console: *Apps → Google Workspace → Gmail → User settings → Mail delegation* must be on for the leaver’s organizational unit, and neither account may be suspended or have to change its password. Or give it by hand and mark it done. Then press Retry. ${safe}`;
       if (step === 'jira.ticket')
         return 'Look in Jira whether the run’s ticket is there and the project takes new ones, then press Retry. A ticket that is found is kept; only where none is, one is made.';
       return `Look at the account in ${vendor}’s admin console, then press Retry. ${safe}`;
     case 'unauthorized':
       if (step === 'jira.ticket')
         return `Check that JIRA_API_TOKEN is still valid, that the project of JIRA_PROJECT is there, and that the account may browse and create tickets in it. Then press Retry. ${safe}`;
+      if (step.startsWith('google.'))
+        return `Run \`npm run doctor\`: it says which scope is missing in Google’s Admin console under *Security → API controls → Domain-wide delegation*, or what is wrong with the key. Then press Retry. ${safe}`;
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
     case 'changed':
       return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;
+    case 'vendor_failed':
+      return `Look at the receiver’s account and its storage in ${vendor}’s admin console. Retry starts another one for what is left.`;
+    case 'unfinished':
+      return `Look at the transfer in ${vendor}’s admin console. Retry begins nothing: it goes on being looked at, for seven days more.`;
+    case 'gone':
+      return `${vendor} can restore an account for 20 days. Restore it and press Retry, or skip this step: what it held is then lost.`;
+    case 'not_set_up':
+      return `Put ${vendor}’s settings back, restart Sendoff and press Retry; or do it by hand and mark it done. ${safe}`;
     case 'bug':
       return `Press Retry. If it stops again, report it with the run’s code ${safeText(code, 40)}. ${safe}`;
     default:
       return failure.code satisfies never;
   }
 }
+
+const CLOSE_REFUSED =
+  'Archiving needs a free Archived User licence: look whether one is left in Google’s admin console, then press Retry. If the account is to stay as it is, skip this step with a reason.';

@@ -3,10 +3,11 @@ import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { OperatorId, Role, RunView } from '../workflow/model/run.ts';
 import { count, duration } from './amounts.ts';
 import { ACTIONS } from './ids.ts';
+import { delegationOf } from './mailbox-reminder.ts';
 import { channelWords } from './modal-started.ts';
 import { isUserId } from './names.ts';
 import { actions, button, context, date, linkButton, mrkdwn, plainText, section, sections } from './parts.ts';
-import { needsYou, needsYouLines, recentLine, runningLine, stepsNeedingYou } from './run-lines.ts';
+import { delegationLine, needsYou, needsYouLines, recentLine, runningLine, stepsNeedingYou } from './run-lines.ts';
 import { timeToRevokeMs } from './run-root.ts';
 import { safeText } from './safe-text.ts';
 
@@ -30,6 +31,7 @@ export interface HomePicture {
 
 const MOST_NEEDING = 15;
 const MOST_RUNNING = 20;
+const MOST_DELEGATIONS = 20;
 const MOST_RECENT = 15;
 const MOST_OPERATORS = 50;
 
@@ -50,6 +52,7 @@ export function buildHome(picture: HomePicture): Home {
     ...(others.length > 0
       ? listOf('Running now', others, MOST_RUNNING, (run) => linked(runningLine(run), run, picture))
       : []),
+    ...delegations(picture),
     { type: 'divider' },
     header('Last 30 days'),
     figures(picture),
@@ -104,6 +107,21 @@ function listOf(
 ): KnownBlock[] {
   const more = runs.length > most ? [context(`and ${runs.length - most} more: \`/offboard status\` lists them`)] : [];
   return [header(`${title} (${runs.length})`), ...runs.slice(0, most).map(draw), ...more];
+}
+
+/** Soonest first. A cancelled run's may still stand for a moment: it is among the recent ones. */
+function delegations({ running, recent, now }: HomePicture): KnownBlock[] {
+  const ends = (run: RunView): number => delegationOf(run)?.endsAt.getTime() ?? 0;
+  const lines = [...running, ...recent]
+    .sort((one, other) => ends(one) - ends(other))
+    .flatMap((run) => delegationLine(run, now) ?? []);
+  if (lines.length === 0) return [];
+  const more = lines.length > MOST_DELEGATIONS ? [context(`and ${lines.length - MOST_DELEGATIONS} more`)] : [];
+  return [
+    header(`Mailboxes with somebody else (${lines.length})`),
+    ...sections(lines.slice(0, MOST_DELEGATIONS)),
+    ...more,
+  ];
 }
 
 function needing(run: RunView, picture: HomePicture): SectionBlock {

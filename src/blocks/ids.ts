@@ -15,6 +15,10 @@ export const ACTIONS = {
   stepApprove: 'step_approve',
   stepDecline: 'step_decline',
   stepChooseOpen: 'step_choose_open',
+  /** As `run_cancel`, with how many holds the run has had: `{run, number}`. */
+  holdOpen: 'hold_open',
+  /** On a reminder of a mailbox's end: as above. */
+  stepExtendOpen: 'step_extend_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -33,6 +37,9 @@ export const CALLBACKS = {
   stepAttest: 'step_attest',
   approvalDecline: 'approval_decline',
   stepChoose: 'step_choose',
+  holdSet: 'hold_set',
+  holdLift: 'hold_lift',
+  stepExtend: 'step_extend',
 } as const;
 
 export const BLOCKS = {
@@ -44,6 +51,7 @@ export const BLOCKS = {
   operatorRole: 'operator_role',
   note: 'note',
   chosenPerson: 'chosen_person',
+  endDate: 'end_date',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -56,4 +64,5 @@ export const INPUTS = {
   operatorRole: 'operator_role',
   note: 'note',
   chosenPerson: 'chosen_person',
+  endDate: 'end_date',
 } as const;

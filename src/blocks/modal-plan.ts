@@ -3,6 +3,8 @@ import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
 import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
 import { containsFirst, protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
+import { googleAlerts, googleLines } from './google-plan-text.ts';
+import { plannedCoverage } from './handover-text.ts';
 import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
 import { type Modal, modal, personLines, submitLabel } from './modal-parts.ts';
@@ -40,6 +42,7 @@ export function differenceLines(before: PlanView | null, now: PlanView): readonl
 
 function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownBlock[]): Modal {
   const undone = cannotBeUndone(plan);
+  const coverage = plannedCoverage(plan.steps);
   const isProtected = protectionOf(plan) !== null;
   const lines = plan.steps.map(planLine);
   return modal({
@@ -50,8 +53,14 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
       ...top,
       ...plan.warnings.slice(0, MOST_WARNINGS).map((warning) => warningAlert(warning, plan)),
       ...hrisAlerts(plan.hris),
+      ...googleAlerts(plan),
       section(
-        [personLines(plan.person), ...hrisLines(plan.hris), `Okta status: ${statusWords(plan.status)}`].join('\n'),
+        [
+          personLines(plan.person),
+          ...hrisLines(plan.hris),
+          `Okta status: ${statusWords(plan.status)}`,
+          ...googleLines(plan.google),
+        ].join('\n'),
       ),
       ...identityBlocks(plan),
       { type: 'divider' },
@@ -60,6 +69,7 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
         ...(lines.length > 0 ? lines : ['Nothing: no step applies.']),
       ]),
       ...(undone === null ? [] : [section(undone)]),
+      ...(coverage === null ? [] : [section(coverage)]),
       context(
         `Checked ${date(plan.checkedAt, 'time')}. Nothing has changed yet. Progress goes to ${channelWords(plan.channelId)}.`,
       ),

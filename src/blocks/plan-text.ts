@@ -4,7 +4,10 @@ import type { PlanView } from '../workflow/model/plan.ts';
 import type { PlannedStep } from '../workflow/model/ports.ts';
 import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
+import { containWords, googleLines } from './google-plan-text.ts';
+import { HANDOVER_STEPS, handoverPlan } from './handover-text.ts';
 import { hrisLines } from './hris-text.ts';
+import { mailboxEndPlan, mailboxPlan } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
 
@@ -14,7 +17,15 @@ const ICONS: Readonly<Record<string, string>> = {
   'okta.factors': ':key:',
   'okta.devices': ':computer:',
   'okta.deactivate': ':no_entry:',
+  'google.contain': ':envelope:',
+  'google.active': ':unlock:',
+  'google.keep': ':eyes:',
+  'google.drive': ':file_folder:',
+  'google.calendar': ':calendar:',
+  'google.close': ':checkered_flag:',
   'jira.ticket': ':ticket:',
+  'google.mailbox': ':incoming_envelope:',
+  'google.mailbox_end': ':calendar:',
 };
 
 export function planLine(planned: PlannedStep): string {
@@ -25,6 +36,8 @@ export function planLine(planned: PlannedStep): string {
 
 function sentence({ step, seen }: PlannedStep): string {
   const { todo } = stepWords(step);
+  const told = HANDOVER_STEPS.includes(step) ? handoverPlan(step, seen, todo) : null;
+  if (told !== null) return told;
   switch (seen.is) {
     case 'not_checked':
       return `*${todo}* · couldn’t check (${safeText(seen.why, 120) || 'no reason given'}); it is read again when the step runs`;
@@ -65,6 +78,18 @@ function willDo(step: string, seen: Known): string {
       if (seen.is === 'under_way') return `*${todo}* · Okta is already deactivating it`;
       if (isWriting(seen, 'okta.deactivate_user')) return `*${todo}*, then end sessions and tokens once more`;
       return '*End sessions*: the Okta account is deactivated already; sessions and tokens are ended once more';
+    case 'google.mailbox':
+      return mailboxPlan(seen, todo);
+    case 'google.mailbox_end':
+      return mailboxEndPlan(seen.facts, todo);
+    case 'google.contain':
+      if (isNothing) return `*${todo}* · nothing to do: the account is gone`;
+      return `*${todo}*: ${containWords(seen.facts)}`;
+    case 'google.active':
+      if (isNothing) return `*${todo}*: it is active now; looked at again after the deactivation`;
+      return `*${todo}*: it is made active with a new password, and contained again`;
+    case 'google.keep':
+      return `*${todo}* for 60 days: looked at after 15 minutes, 1 hour, 24 hours, then daily`;
     case 'jira.ticket':
       return `*${todo}*: a comment for every step’s end, closed when all is done; nothing waits for it`;
     default:
@@ -135,6 +160,7 @@ function lastingWords(step: string, seen: PlannedStep['seen']): string[] {
     return n === 0 ? [] : [`${count(n, one)} (must be set up anew)`];
   }
   if (seen.is === 'under_way') return [];
+  if (step === 'google.contain') return ['the Google password, app access, backup codes and recovery data'];
   if (step === 'okta.deactivate')
     return isWriting(seen, 'okta.deactivate_user')
       ? ['app assignments and what apps delete when the account is deactivated']
@@ -149,7 +175,7 @@ export function planDifferences(before: PlanView, now: PlanView): readonly strin
     told.push('The person’s name or address is another one.');
   if (before.status !== now.status)
     told.push(`The account was ${statusWords(before.status)}, now it is ${statusWords(now.status)}.`);
-  told.push(...hrisDifferences(before, now));
+  told.push(...hrisDifferences(before, now), ...googleDifferences(before, now));
   const keyOf = (planned: PlannedStep): string => `${planned.step} ${planned.subject}`;
   const earlier = new Map(before.steps.map((planned) => [keyOf(planned), planLine(planned)]));
   const later = new Map(now.steps.map((planned) => [keyOf(planned), planLine(planned)]));
@@ -165,6 +191,11 @@ export function planDifferences(before: PlanView, now: PlanView): readonly strin
 
 function hrisDifferences(before: PlanView, now: PlanView): string[] {
   const [was, is] = [before, now].map((plan) => HRIS_WORDS[plan.hris?.is ?? 'off'] ?? hrisLines(plan.hris).join(' '));
+  return was === is ? [] : [`Was: ${was}\nNow: ${is}`];
+}
+
+function googleDifferences(before: PlanView, now: PlanView): string[] {
+  const [was, is] = [before, now].map((plan) => googleLines(plan.google)[0] ?? '');
   return was === is ? [] : [`Was: ${was}\nNow: ${is}`];
 }
 

@@ -19,7 +19,55 @@ interface QuestionWords {
 
 /** By a question's name. One without words of its own is asked in its step's. */
 const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
+  [
+    'google_account',
+    {
+      asks: 'Is the Google account that was found theirs? It is closed only if you say so.',
+      yes: 'Yes, theirs',
+      no: 'No, not theirs',
+    },
+  ],
+  [
+    'google_keep_active',
+    {
+      asks: 'Something has suspended the Google account again, after three reactivations. Keep making it active? It is probably Okta’s Google app: turn off Deactivate Users in its provisioning first.',
+      yes: 'Make it active',
+      no: 'Leave suspended',
+    },
+  ],
+  [
+    'google_unarchive',
+    {
+      asks: 'The Google account is archived. Take it out, which needs a licence, so that mail and files can be handed over?',
+      yes: 'Take it out',
+      no: 'Leave archived',
+    },
+  ],
+  [
+    'other_transfer',
+    {
+      asks: 'Google is already transferring this to somebody else. Start the transfer to the receiver as well?',
+      yes: 'Start it as well',
+      no: 'Keep the other',
+    },
+  ],
+  [
+    'licence_kept',
+    {
+      asks: 'Google did not free the licence (automatic licensing gives it back). Close without it?',
+      yes: 'Leave the licence',
+      no: 'Try again',
+    },
+  ],
   ['delegate', { asks: 'Who receives their mail, files and calendar?', yes: 'Choose a person…', no: '' }],
+  [
+    'mailbox_country',
+    {
+      asks: 'May their mailbox be handed over? Their country is on the policy’s list, or is not known.',
+      yes: 'Hand it over',
+      no: 'Do not',
+    },
+  ],
 ]);
 
 export function questionWords(question: Question, step: string): QuestionWords {
@@ -32,10 +80,16 @@ export function questionWords(question: Question, step: string): QuestionWords {
 }
 
 export function questionLine(question: Question, step: string): string {
-  return `*${questionWords(question, step).asks}* ${WHO_ANSWERS[question.by]}`;
+  return `*${questionWords(question, step).asks}* ${whoAnswers(question)}`;
 }
 
-const WHO_ANSWERS: Readonly<Record<Question['by'], string>> = {
+function whoAnswers({ by, people = [] }: Question): string {
+  if (by !== 'named') return WHO_ANSWERS[by];
+  const named = people.filter(isUserId).slice(0, 10);
+  return named.length === 0 ? WHO_ANSWERS.approver : `${named.map((one) => `<@${one}>`).join(' or ')} answers.`;
+}
+
+const WHO_ANSWERS: Readonly<Record<Exclude<Question['by'], 'named'>, string>> = {
   operator: 'Any operator answers.',
   approver: 'An approver answers.',
   second_approver: 'An approver who did not start this run answers.',

@@ -50,8 +50,12 @@ export function refusalText(refusal: Refusal): RefusalText {
     case 'own_credentials':
       return told(
         ':no_entry:',
-        `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
-        'Move Sendoff’s credentials to another account first, then try again.',
+        refusal.vendor === 'google'
+          ? `Sendoff acts at Google in the name of ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`
+          : `Sendoff’s own Okta credentials belong to ${safeName(refusal.person.name)}. Offboarding this account would stop Sendoff in the middle of the work.`,
+        refusal.vendor === 'google'
+          ? 'Set GOOGLE_ADMIN_EMAIL to another super admin first, then try again.'
+          : 'Move Sendoff’s credentials to another account first, then try again.',
       );
     case 'identity_undecided':
       return told(
@@ -99,6 +103,18 @@ export function refusalText(refusal: Refusal): RefusalText {
         'That is the person who leaves, who cannot receive their own work.',
         'Choose somebody else.',
       );
+    case 'not_named':
+      return told(
+        ':no_entry:',
+        'The policy names who answers this, and you are not among them.',
+        'The question says whom to ask.',
+      );
+    case 'bad_date':
+      return told(
+        ':no_entry:',
+        'That day is not later than the end that stands, or later than the policy allows.',
+        'Choose another day.',
+      );
     default:
       return trouble(refusal);
   }
@@ -109,6 +125,8 @@ const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }
   attest: 'This step closes access, so only an approver may mark it done by hand.',
   approve: 'The person is protected, so only an approver may approve or decline this.',
   answer: 'Only an approver may answer this.',
+  hold: 'Only an approver may set or lift a legal hold.',
+  extend: 'Only an approver may let a mailbox stay with somebody for longer.',
   cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
 };
 
@@ -229,6 +247,8 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   own_request: 'who asks for something does not approve it',
   is_leaver: 'it is about their own account',
   leaver_chosen: 'the leaver was chosen',
+  not_named: 'the policy names somebody else',
+  bad_date: 'the day is outside what the policy allows',
   nobody_found: 'no one has that address',
   several_found: 'several people have that address',
   already_running: 'it is already running',

@@ -2,6 +2,8 @@
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { duration } from './amounts.ts';
+import { holdMark } from './hold-text.ts';
+import { delegationOf, isLate } from './mailbox-reminder.ts';
 import { date } from './parts.ts';
 import { isComplete, timeToRevokeMs } from './run-root.ts';
 import { safeName, safeText } from './safe-text.ts';
@@ -36,8 +38,21 @@ export function runningLine(run: RunView): string {
 }
 
 function standing(run: RunView): string {
-  const current = run.steps.find((step) => step.status === 'running' || step.status === 'waiting');
+  const under = run.steps.filter((step) => step.status === 'running' || step.status === 'waiting');
+  const current = under.find((step) => step.step !== 'google.mailbox_end') ?? under[0];
+  const stands = delegationOf(run);
+  if (run.status === 'open' && stands && current === stands.step)
+    return `waits until the mailbox is taken back ${date(stands.endsAt)}`;
   return run.status === 'open' && current ? `now: ${stepTitle(current)}` : STANDS[run.status];
+}
+
+/** Who, until when their mailbox stays with somebody else, and whether that is over already. Null: it does not. */
+export function delegationLine(run: RunView, now: Date): string | null {
+  const stands = delegationOf(run);
+  if (!stands || ['done', 'skipped', 'cancelled'].includes(stands.step.status)) return null;
+  return isLate(stands.step, now)
+    ? `:rotating_light:  ${who(run)} · should have ended ${date(stands.endsAt)}, tried every hour`
+    : `:calendar:  ${who(run)} · ends ${date(stands.endsAt)}`;
 }
 
 export function recentLine(run: RunView): string {
@@ -58,7 +73,7 @@ export function recentLine(run: RunView): string {
 
 function who(run: RunView): string {
   const what = run.kind === 'device_return' ? ' (device return)' : '';
-  return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}`;
+  return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}${holdMark(run)}`;
 }
 
 function done(run: RunView): string {

@@ -1,11 +1,14 @@
 // The last reply of a run's thread: every step with how it is known, when, what failed on the way and who helped, and what is still open.
-import type { RichTextBlock, TableBlock } from '@slack/types';
+import type { RichTextBlock, SectionBlock, TableBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { count, duration } from './amounts.ts';
 import { approvalLine } from './approval-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
+import { NOT_HANDED_OVER } from './google-plan-text.ts';
+import { coverageWords } from './handover-text.ts';
+import { holdLine, liftedLines } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
@@ -18,7 +21,8 @@ type Row = TableBlock['rows'][number];
 
 /** Slack takes 100 rows, the header included. @see https://docs.slack.dev/reference/block-kit/blocks/table-block, read 2026-11 */
 const MOST_ROWS = 99;
-/** JSON characters; a message has 13,000, and what is open comes before the table's last rows. */
+/** JSON characters. A message has 13,000, of which the table's frame and what it left out take some; the table gets what the rest leaves. */
+const MESSAGE_BUDGET = 12_300;
 const TABLE_BUDGET = 8_000;
 const OPEN_BUDGET = 2_500;
 const MOST_HELPERS = 3;
@@ -28,33 +32,58 @@ export interface ReportOptions {
 }
 
 export function buildRunReport(run: RunView, options: ReportOptions = {}): Message {
-  const rows = run.steps.map((step) => ({ step, row: rowOf(step, options) }));
-  const { shown, left } = withinBudget(rows);
   const open = run.steps.filter(isLeftOpen).map((step) => stepLine(step, null));
+  const head = section(
+    [
+      `:clipboard:  *Report: ${headTitle(run)}*`,
+      headDetail(run),
+      openAccessWords(run) ?? [],
+      holdLine(run, options.names) ?? [],
+    ]
+      .flat()
+      .join('\n'),
+  );
+  const foot = [
+    ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
+    ...coverageOf(run),
+    ...(isHandedOver(run) ? [] : [context(NOT_HANDED_OVER)]),
+    context(...timesOf(run, options), ...liftedLines(run, options.names), safeText(run.code, 40) || 'no code'),
+  ];
+  const rows = run.steps.map((step) => ({ step, row: rowOf(step, options) }));
+  const { shown, left } = withinBudget(rows, MESSAGE_BUDGET - JSON.stringify([head, ...foot]).length);
   const table: TableBlock = {
     type: 'table',
     column_settings: [{ is_wrapped: true }, { is_wrapped: true }, {}, { is_wrapped: true }],
     rows: [[cell('Step'), cell('Result'), cell('When'), cell('On the way')], ...shown],
   };
   return message(
-    section(
-      [`:clipboard:  *Report: ${headTitle(run)}*`, headDetail(run), openAccessWords(run) ?? []].flat().join('\n'),
-    ),
+    head,
     ...(shown.length > 0 ? [table] : []),
     ...(left > 0 ? [context(`${count(left, 'more step')}, done; not shown here for want of room`)] : []),
-    ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
-    context(...timesOf(run, options), safeText(run.code, 40) || 'no code'),
+    ...foot,
   );
 }
 
+/** Only where something was transferred: of what was skipped nothing moved. */
+function coverageOf(run: RunView): SectionBlock[] {
+  const moved = run.steps.filter((step) => step.status === 'done' && step.evidence === 'read_back');
+  const words = coverageWords(moved.map(({ step, after }) => ({ step, facts: after })));
+  return words === null ? [] : [section(words)];
+}
+
+/** A run without Google's steps was started without its settings. */
+function isHandedOver(run: RunView): boolean {
+  return run.kind !== 'offboarding' || run.steps.some((step) => step.step.startsWith('google.'));
+}
+
 /** Rows of what did not go smoothly are kept before those that did. */
-function withinBudget(rows: readonly { step: StepView; row: Row }[]): { shown: Row[]; left: number } {
+function withinBudget(rows: readonly { step: StepView; row: Row }[], leftOver: number): { shown: Row[]; left: number } {
   const urgentFirst = [...rows].sort((a, b) => Number(isSmooth(a.step)) - Number(isSmooth(b.step)));
   const kept = new Set<Row>();
   let size = 0;
   for (const { row } of urgentFirst) {
     const more = JSON.stringify(row).length + 1;
-    if (kept.size >= MOST_ROWS || size + more > TABLE_BUDGET) break;
+    if (kept.size >= MOST_ROWS || size + more > Math.min(TABLE_BUDGET, leftOver)) break;
     kept.add(row);
     size += more;
   }

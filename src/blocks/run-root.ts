@@ -1,14 +1,16 @@
 // The one message of a run, drawn again whenever anything changes: who, how far, each step, and the button for what is needed.
 import type { KnownBlock } from '@slack/types';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
+import { hasEnded } from '../workflow/model/transitions.ts';
 import { duration } from './amounts.ts';
 import { buildApprovalRoot } from './approval-root.ts';
 import { approvalLine } from './approval-text.ts';
 import { isFailure } from './failure-text.ts';
+import { holdLine, keptByHold } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { actions, context, date, type Message, message, section, sections } from './parts.ts';
-import { cancelButton } from './run-buttons.ts';
+import { cancelButton, holdButton } from './run-buttons.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
 import { retryButton, stepLine } from './step-line.ts';
 
@@ -34,13 +36,16 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     const most = cancel ? MOST_BUTTONS - 1 : MOST_BUTTONS;
     if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
-  if (cancel) blocks.push(actions(cancel));
+  // Where nothing is removed a hold would keep nothing.
+  if (cancel) blocks.push(actions(cancel, ...(keptByHold(run).length > 0 ? [holdButton(run)] : [])));
   if (options.reportProblem) blocks.push(context(`:warning:  ${safeText(options.reportProblem, 500)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
   const open = openAccessWords(run);
+  const hold = holdLine(run, options.names);
   const head = `${headEmoji(run)}  *${headTitle(run)}*\n${headDetail(run)}`;
   return message(
     section(open === null ? head : `${head}\n${open}`),
+    ...(hold === null ? [] : [section(hold)]),
     ...blocks,
     context(
       started,
@@ -55,7 +60,9 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
 
 function cancelledWords(run: RunView, names: Names | undefined): string {
   const when = run.closedAt === null ? '' : ` · ${date(run.closedAt)}`;
-  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}`;
+  const isLeft = run.steps.some((step) => step.step === 'google.mailbox_end' && !hasEnded(step.status));
+  const left = isLeft ? '. Only the mailbox is still taken back from who reads it' : '';
+  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}${left}`;
 }
 
 /** With many steps the finished ones are left out first, so that what needs somebody is always there. */
@@ -135,11 +142,16 @@ export function isComplete(run: Pick<RunView, 'steps'>): boolean {
 
 /**
  * A person's word counts only where what it stands for was seen. Passed over counts as complete (it did not apply), but for
- * the deactivation itself.
+ * the deactivation itself, and the Google account’s end where it could not begin.
  */
 export function isLeftOpen(step: StepView): boolean {
   if (step.status === 'done') return step.evidence === 'attested';
-  return step.status !== 'skipped' || step.step === 'okta.deactivate' || step.cause === 'by_hand';
+  return step.status !== 'skipped' || isLasting(step) || step.cause === 'by_hand';
+}
+
+/** Left undone they leave an account: one that can be signed in to, or one that is paid for. */
+function isLasting({ step, cause }: StepView): boolean {
+  return step === 'okta.deactivate' || (step === 'google.close' && cause === 'cannot_start');
 }
 
 /** From the request to the blocked sign-in; where that was passed over or already so, to the deactivation. Null: not yet. */

@@ -49,6 +49,7 @@ const DID: ReadonlyMap<string, string> = new Map([
   ['cancel', 'cancelled the run'],
   ['reopen', 'had it looked at again'],
   ['answer', 'answered'],
+  ['extend', 'extended it'],
   ['decline', 'declined the run'],
 ]);
 

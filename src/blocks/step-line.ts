@@ -83,10 +83,15 @@ function doneDetail(step: StepView): string {
   return [evidence, vendorsWord(step), factsInShort(step), tookWords(step)].filter((part) => part !== '').join(' · ');
 }
 
+/** Beyond this an hour alone may be read as today's. */
+const A_DAYS_WORK_MS = 8 * 3_600_000;
+
 /** ", next look at 09:05"; '' when it is due now. */
 export function nextLook(step: StepView, now: Date | null): string {
+  if (step.step === 'google.mailbox_end') return ''; // its words say until when, and the next look is far away
   if (step.dueAt === null || (now !== null && step.dueAt.getTime() <= now.getTime())) return '';
-  return `, next look ${date(step.dueAt, 'time')}`;
+  const isFarAhead = now !== null && step.dueAt.getTime() - now.getTime() > A_DAYS_WORK_MS;
+  return `, next look ${date(step.dueAt, isFarAhead ? 'day' : 'time')}`;
 }
 
 /** It failed before: so it is not the first time that people read of it. */

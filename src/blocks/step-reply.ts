@@ -4,6 +4,8 @@ import type { RunView, StepView } from '../workflow/model/run.ts';
 import { decisionLine, lastDecision, vendorsWord } from './decision-text.ts';
 import { factBullets, readBackWords, tookWords } from './fact-text.ts';
 import { failureText, isFailure } from './failure-text.ts';
+import { googleAskedOf } from './google-text.ts';
+import { noReceiverWords } from './mailbox-text.ts';
 import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
@@ -143,8 +145,13 @@ function deciding(run: RunView, step: StepView): Message {
   if (step.need?.kind !== 'question')
     return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
   const { question } = step.need;
+  const about = step.step.startsWith('google.') ? googleAskedOf(step).map((fact) => `\n• ${fact}`) : [];
+  const why = noReceiverWords(step.after);
+  const because = why === '' || question.kind !== 'choose_person' ? '' : `\nAsked because ${why}.`;
   return message(
-    section(`${head(run, step)} ${mention(run.requestedBy)}\n${questionLine(question, step.step)}`),
+    section(
+      `${head(run, step)} ${mention(run.requestedBy)}\n${questionLine(question, step.step)}${because}${about.join('')}`,
+    ),
     questionButtons(run, step, question),
     actions(...decideButtons(step, { personName: run.person.name })),
   );

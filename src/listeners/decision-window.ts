@@ -1,5 +1,6 @@
 // What the intake does with a committed click on Skip…, Mark done by hand… or Choose a person…: opens the window, or says privately why there is none.
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
+import { buildExtendModal } from '../blocks/mailbox-reminder.ts';
 import { buildDecisionModal } from '../blocks/modal-decision.ts';
 import type { Modal } from '../blocks/modal-parts.ts';
 import type { Message } from '../blocks/parts.ts';
@@ -18,13 +19,15 @@ export interface DecisionWindowDeps {
   announce(why: string): Promise<void>;
 }
 
+const KINDS = ['skip', 'attest', 'answer', 'extend'] as const;
+
 /** Answers with what became of it. */
 export async function openDecisionWindow(
   deps: DecisionWindowDeps,
   operator: OperatorId,
   payload: Inbound['payload'],
 ): Promise<string> {
-  const kind = payload.decision === 'attest' || payload.decision === 'answer' ? payload.decision : 'skip';
+  const kind = KINDS.find((one) => one === payload.decision) ?? 'skip';
   const step = { stepRun: String(payload.stepRun), attempt: Number(payload.attempt) };
   const asked = await deps.workflow.mayDecide(operator, step, kind);
   switch (asked.verdict) {
@@ -44,7 +47,8 @@ export async function openDecisionWindow(
   }
 }
 
-function windowFor(kind: 'skip' | 'attest' | 'answer', run: RunView, step: StepView): Modal {
+function windowFor(kind: (typeof KINDS)[number], run: RunView, step: StepView): Modal {
+  if (kind === 'extend') return buildExtendModal(run, step);
   if (kind !== 'answer') return buildDecisionModal(kind, run, step);
   if (step.need?.kind !== 'question' || step.need.question.kind !== 'choose_person')
     throw new Error(`${step.step} asks for no person`);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const StepReference = z.object({ stepRun: z.uuid(), attempt: z.int().min(0) });
 const ApprovalReference = z.object({ run: z.uuid(), version: z.int().min(1) });
+const HoldReference = z.object({ run: z.uuid(), number: z.int().min(0) });
 const RunReference = z.object({ run: z.uuid() });
 
 export function readStepReference(value: string | undefined): z.infer<typeof StepReference> | null {
@@ -15,6 +16,10 @@ export function readRunReference(value: string | undefined): z.infer<typeof RunR
 
 export function readApprovalReference(value: string | undefined): z.infer<typeof ApprovalReference> | null {
   return read(ApprovalReference, value);
+}
+
+export function readHoldReference(value: string | undefined): z.infer<typeof HoldReference> | null {
+  return read(HoldReference, value);
 }
 
 function read<T>(shape: z.ZodType<T>, value: string | undefined): T | null {

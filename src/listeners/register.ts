@@ -11,9 +11,11 @@ import { offboardCommand } from './commands/offboard.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { personSearch } from './options/person-search.ts';
+import { readApprovalReference, readHoldReference } from './references.ts';
 import { offboardShortcut } from './shortcuts/offboard.ts';
 import { approvalDecline } from './views/approval-decline.ts';
-import { decisionConfirm, readChosen, readNote } from './views/decision-confirm.ts';
+import { decisionConfirm, readChosen, readExtension, readNote } from './views/decision-confirm.ts';
+import { holdConfirm } from './views/hold-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { offboardFind } from './views/offboard-find.ts';
 import { operatorsSave } from './views/operators-save.ts';
@@ -45,13 +47,26 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   );
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepChooseOpen, authorizeClick(deps), decisionOpen(deps, 'answer'));
   app.view(CALLBACKS.stepChoose, authorizeSubmission(deps), decisionConfirm(deps, readChosen));
-  app.action<BlockAction<ButtonAction>>(ACTIONS.approvalApprove, authorizeClick(deps), approvalClick(deps, 'approve'));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.stepExtendOpen, authorizeClick(deps), decisionOpen(deps, 'extend'));
+  app.view(CALLBACKS.stepExtend, authorizeSubmission(deps), decisionConfirm(deps, readExtension));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.approvalApprove,
+    authorizeClick(deps),
+    approvalClick(deps, 'approve', readApprovalReference),
+  );
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.approvalDecline,
     authorizeClick(deps),
-    approvalClick(deps, 'decline_open'),
+    approvalClick(deps, 'decline_open', readApprovalReference),
   );
   app.view(CALLBACKS.approvalDecline, authorizeSubmission(deps), approvalDecline(deps));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.holdOpen,
+    authorizeClick(deps),
+    approvalClick(deps, 'hold_open', readHoldReference),
+  );
+  app.view(CALLBACKS.holdSet, authorizeSubmission(deps), holdConfirm(deps, 'hold'));
+  app.view(CALLBACKS.holdLift, authorizeSubmission(deps), holdConfirm(deps, 'lift'));
   app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));
   // A link button: the browser does the work, Slack only wants its ack.
   app.action(ACTIONS.openThread, async ({ ack }) => ack());

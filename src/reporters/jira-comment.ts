@@ -2,6 +2,8 @@
 // that nothing in it is live.
 import { factsInShort } from '../blocks/fact-text.ts';
 import { failureInShort, isFailure } from '../blocks/failure-text.ts';
+import { coverageLines } from '../blocks/handover-text.ts';
+import { plainOf } from '../blocks/parts.ts';
 import { needWords } from '../blocks/step-line.ts';
 import { evidenceWords, passWords, stepWords } from '../blocks/wording.ts';
 import { type AdfDocument, adfDocument, paragraph, strong, text } from '../connectors/jira/adf.ts';
@@ -44,12 +46,21 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return [`${run.code} was declined`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'step.answered':
       return [`Answered: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
+    case 'run.held':
+      return ['Legal hold set', `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'run.hold_lifted':
+      return ['Legal hold lifted', `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'run.closed':
       return [`${run.code} has ended`, endedWords(run)];
     case 'step.satisfy': {
       const seen = { step: event.step, before: beforeOf(run, event), after: event.after, evidence: event.evidence };
       const title = event.evidence === 'moot' ? words.moot : words.done;
-      return [`Done: ${title}${subject}`, evidenceWords(event.evidence, event.step), factsInShort(seen)];
+      return [
+        `Done: ${title}${subject}`,
+        evidenceWords(event.evidence, event.step),
+        factsInShort(seen),
+        staysWords(event),
+      ];
     }
     case 'step.pass':
       return [`Passed over: ${words.todo}${subject}`, passWords(event.cause)];
@@ -64,6 +75,12 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
     default:
       return event.action satisfies never;
   }
+}
+
+/** What a transfer does not move stands in the ticket too. */
+function staysWords({ step, after }: RunEvent): string {
+  const [line] = coverageLines([{ step, facts: after }]);
+  return line === undefined ? '' : `does not move: ${plainOf(line.replace(/^• \w+: /, ''))}`;
 }
 
 function endedWords(run: RunView): string {

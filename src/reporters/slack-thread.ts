@@ -15,6 +15,7 @@ import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
+import { type MailboxNoticeDeps, showMailboxNotices } from './mailbox-notices.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
 import type { DrawHome } from './slack-home.ts';
@@ -30,7 +31,7 @@ const OUTAGE_MS = 30_000;
 /** In place of the root's hash: it is drawn again whatever it shows. */
 const SUSPECT = 'suspect';
 
-export interface SlackReporterDeps extends PostOnceDeps {
+export interface SlackReporterDeps extends PostOnceDeps, MailboxNoticeDeps {
   readonly runs: RunStore;
   readonly inbound: InboundStore;
   readonly names: OperatorNames;
@@ -100,7 +101,8 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     ...run.steps.flatMap((step) => step.decisions.map((decision) => decision.by)),
   ]);
 
-  const approvers = run.approval === null ? [] : (await deps.operators.approvers()).filter(isInTeamOf(run));
+  const calls = run.approval !== null || run.steps.some((step) => step.step === 'google.mailbox_end');
+  const approvers = calls ? (await deps.operators.approvers()).filter(isInTeamOf(run)) : [];
   const problem = await deps.ticketProblem(runId);
   const before = known.get('root');
   const options = { now: deps.clock.now(), names, approvers, ...(problem === null ? {} : { reportProblem: problem }) };
@@ -125,6 +127,8 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   // Each reminder is a message of its own, since an edit calls nobody; once answered it says so.
   for (const message of remindersOf(run, known))
     if (run.approval) await show(message, buildReminder(run, run.approval, { names, approvers }));
+
+  await showMailboxNotices(deps, report.key, { run, known, names, approvers, now: deps.clock.now(), show });
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });

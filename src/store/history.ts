@@ -10,6 +10,8 @@ export type TellingAction =
   | 'run.plan_changed'
   | 'run.approved'
   | 'run.declined'
+  | 'run.held'
+  | 'run.hold_lifted'
   | 'run.closed'
   | 'step.satisfy'
   | 'step.pass'
@@ -23,6 +25,8 @@ const TELLING: readonly TellingAction[] = [
   'run.plan_changed',
   'run.approved',
   'run.declined',
+  'run.held',
+  'run.hold_lifted',
   'run.closed',
   'step.satisfy',
   'step.pass',
@@ -46,7 +50,7 @@ export interface RunEvent {
   readonly need: Need | null;
   readonly after: Facts | null;
   readonly evidence: 'read_back' | 'accepted' | 'moot' | null;
-  /** Why it was declined. */
+  /** Why it was declined, held or lifted. */
   readonly reason: string | null;
 }
 

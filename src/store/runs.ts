@@ -4,6 +4,7 @@ import { revivePlan } from '../workflow/model/plan.ts';
 import type { LiveRun } from '../workflow/model/ports.ts';
 import {
   type ApprovalView,
+  type HoldView,
   operatorKey,
   type Person,
   type RunKind,
@@ -61,6 +62,7 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     closedAt: row.closedAt,
     cancelledBy: row.decisions.find((one) => one.kind === 'cancel' || one.kind === 'decline')?.decidedBy ?? null,
     approval: asApproval(row),
+    holds: asHolds(row.holds),
     steps: row.steps
       .map((step) => asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED))
       .sort(
@@ -151,6 +153,17 @@ function asApproval(row: RunRow): ApprovalView | null {
         }
       : null,
   };
+}
+
+type HoldJson = { readonly by: string; readonly at: string; readonly reason: string };
+
+/** Dates are text inside the column. */
+function asHolds(json: unknown): readonly HoldView[] {
+  const dated = ({ by, at, reason }: HoldJson) => ({ by, at: new Date(at), reason });
+  return (json as (HoldJson & { lifted: HoldJson | null })[]).map((hold) => ({
+    ...dated(hold),
+    lifted: hold.lifted && dated(hold.lifted),
+  }));
 }
 
 type FailedSteps = ReadonlyMap<string, StepView['failed']>;

@@ -4,6 +4,7 @@ import type {
   ClaimedStep,
   DecideVerdict,
   EngineStore,
+  HoldVerdict,
   IntendVerdict,
   JudgeVerdict,
   OpenedRun,
@@ -198,6 +199,19 @@ export function createEngineStore(
         now,
       ]);
       return row?.renew_plan === true;
+    },
+
+    async holdRun({ run, number }, { kind, reason }, by, now): Promise<HoldVerdict> {
+      const [row] = await db.query<{
+        verdict: HoldVerdict['verdict'];
+        run_status: RunStatus;
+        what: string | null;
+        decided_by: string | null;
+        decided_at: Date | null;
+      }>('SELECT * FROM hold_run($1, $2, $3, $4, $5, $6)', [run, number, kind, operatorKey(by), reason, now]);
+      if (!row) throw new Error('hold_run: no verdict');
+      if (row.verdict !== 'stale') return { verdict: row.verdict };
+      return { verdict: row.verdict, status: row.run_status, what: row.what, by: row.decided_by, at: row.decided_at };
     },
 
     async endedContainment(runId) {

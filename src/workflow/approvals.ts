@@ -175,8 +175,8 @@ function refuse(refusal: Refusal): Refused {
 export async function refusedBecause(
   deps: Pick<ApprovalDeps, 'operators'>,
   operator: OperatorId,
-  why: NotSecond | 'leaver_chosen',
-  act: 'approve' | 'answer' = 'approve',
+  why: NotSecond | 'leaver_chosen' | 'not_named' | 'bad_date',
+  act: 'approve' | 'answer' | 'extend' | 'hold' = 'approve',
 ): Promise<Refused> {
   const isOther = (one: OperatorId): boolean => one.teamId === operator.teamId && one.userId !== operator.userId;
   switch (why) {
@@ -188,6 +188,8 @@ export async function refusedBecause(
       return refuse({ why, act, contacts: (await deps.operators.approvers()).filter(isOther) });
     case 'is_leaver':
     case 'leaver_chosen':
+    case 'not_named':
+    case 'bad_date':
       return refuse({ why });
     default:
       return why satisfies never;

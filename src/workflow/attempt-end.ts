@@ -20,11 +20,16 @@ export function settled(state: AttemptState, seen: Exclude<Observation, Unsatisf
     case 'not_applicable':
       return { ...base(state, seen.facts), event: 'pass', cause: seen.why, failures: 0 };
     case 'under_way':
-      return waiting(state, 'vendor', seen.lookAgainInMs, seen.facts);
+      // The vendor answered: of 60 days of looks five that failed are no five in a row.
+      return { ...waiting(state, 'vendor', seen.lookAgainInMs, seen.facts), failures: 0 };
     case 'asks':
       return { ...base(state, seen.facts), event: 'ask', need: seen.need };
     case 'unknown':
-      return ask(state, 'unknown', seen.why, null);
+      // Who saw nothing takes nothing back of what was seen before.
+      return {
+        ...ask(state, seen.code ?? 'unknown', seen.why, null),
+        after: Object.keys(seen.facts).length > 0 ? seen.facts : null,
+      };
     default:
       return seen satisfies never;
   }
@@ -34,6 +39,7 @@ export async function conclude(state: AttemptState, error: unknown): Promise<Att
   if (state.deps.signal.aborted) return null;
   if (error instanceof WriteStopped) {
     if (error.verdict === 'cancelled') return { ...base(state, null), event: 'stop', cause: 'run_cancelled' };
+    if (error.verdict === 'held') return heldBack(state);
     if (error.verdict === 'changed') return ask(state, 'changed', 'a repeat would ask for something else', null);
     // Nobody has replaced us yet, or the record will say so: the step must not stay ours and idle.
     return error.verdict === 'late' ? waiting(state, 'held_up', FIRST_BACK_OFF_MS, null) : null;
@@ -68,6 +74,15 @@ function tryAgain(state: AttemptState, error: ConnectorError): AttemptOutcome {
   return { ...waiting(state, 'back_off', askedWaitMs(state, error, failures - 1), null), failures };
 }
 
+/** A step that must not be left undone waits where others stop, and then has all its tries again; what stopped it is kept, so that people read of it. */
+export function keepTrying(state: AttemptState, outcome: AttemptOutcome | null): AttemptOutcome | null {
+  const everyMs = state.step.keepsTryingEveryMs;
+  const isFailure = outcome?.need?.kind === 'failed' || outcome?.need?.kind === 'doubt';
+  if (everyMs === undefined || outcome?.event !== 'ask' || !isFailure) return outcome;
+  const dueAt = new Date(state.deps.clock.now().getTime() + everyMs);
+  return { ...outcome, event: 'wait', cause: 'keeps_trying', dueAt, failures: 0 };
+}
+
 /** What the vendor asks, within reason; a vendor that asks for no wait at all gets our own back-off. */
 function askedWaitMs(state: AttemptState, error: ConnectorError, failures: number): number {
   return Math.min(LONGEST_PAUSE_MS, error.retryAfterMs || backOffMs(failures, state.deps.random()));
@@ -79,6 +94,13 @@ function failuresSoFar(state: AttemptState): number {
 
 export function waiting(state: AttemptState, cause: string, ms: number, facts: Facts | null): AttemptOutcome {
   return { ...base(state, facts), event: 'wait', cause, dueAt: new Date(state.deps.clock.now().getTime() + ms) };
+}
+
+/** Until the hold is lifted, which wakes it: no moment is due, and nobody is asked. */
+export function heldBack(state: AttemptState): AttemptOutcome {
+  const { hold } = state.claimed.run;
+  const facts = hold ? { heldBy: hold.by, heldSince: hold.at } : null;
+  return { ...waiting(state, 'legal_hold', 0, facts), dueAt: null };
 }
 
 export function ask(

@@ -45,6 +45,7 @@ export function readContext(
     receipt: (effect) => book.receipt(effect),
     answer: (question) => answerTo(claimed, question),
     asked: (effectName) => book.asked(effectName),
+    refused: (effectName) => book.refused(effectName),
   };
 }
 

@@ -7,7 +7,13 @@ import { requestHash } from './write-book.ts';
 
 /** Thrown out of `apply` when the engine, not the vendor, stops a write. */
 export class WriteStopped extends Error {
-  readonly verdict: 'lost' | 'late' | 'cancelled' | 'changed' | { readonly waitMs: number; readonly paused: boolean };
+  readonly verdict:
+    | 'lost'
+    | 'late'
+    | 'cancelled'
+    | 'changed'
+    | 'held'
+    | { readonly waitMs: number; readonly paused: boolean };
   constructor(verdict: WriteStopped['verdict']) {
     super('write stopped');
     this.verdict = verdict;
@@ -87,6 +93,7 @@ async function intend(state: AttemptState, effect: Effect): Promise<number> {
     repeat: effect.repeat,
     irreversible: effect.irreversible ?? false,
     requestHash: requestHash(effect),
+    ...(state.step.blockedByHold && { blockedByHold: state.step.blockedByHold }),
   };
   const answers = book.answers();
   const answer = await deps.store.intend(claimed, write, answers, deps.clock.now());
@@ -99,6 +106,7 @@ async function intend(state: AttemptState, effect: Effect): Promise<number> {
       throw new WriteStopped('lost');
     case 'cancelled':
     case 'changed':
+    case 'held':
       throw new WriteStopped(answer.verdict);
     default:
       throw new WriteStopped({ waitMs: answer.waitMs, paused: answer.verdict === 'paused' });

@@ -1,6 +1,6 @@
 // One attempt at one step: observe, apply write by write, observe again, and say how it ended. Knows no step and no vendor.
 import { ConnectorError } from '../connectors/connector-error.ts';
-import { conclude, MAX_TRIES, settled, waiting } from './attempt-end.ts';
+import { conclude, heldBack, keepTrying, MAX_TRIES, settled, waiting } from './attempt-end.ts';
 import { type AttemptDeps, type AttemptState, isSame, readContext } from './attempt-state.ts';
 import { WriteStopped, writeContext } from './attempt-writes.ts';
 import { confirmAttested, isAttested } from './attested.ts';
@@ -21,11 +21,12 @@ export async function runAttempt(step: Step, claimed: ClaimedStep, deps: Attempt
   const searched: number[] = [];
   const state: AttemptState = { step, claimed, deps, book, searched, first: null, progress: false };
   const work = isAttested(claimed) ? confirmAttested(state, () => observe(state)) : attempt(state);
-  const outcome = await work.catch((error: unknown) => conclude(state, error));
+  const outcome = keepTrying(state, await work.catch((error: unknown) => conclude(state, error)));
   return { outcome, book, searched };
 }
 
 async function attempt(state: AttemptState): Promise<AttemptOutcome | null> {
+  if (state.step.blockedByHold && state.claimed.run.hold) return heldBack(state);
   let rounds = 0;
   for (;;) {
     const before = await observe(state);

@@ -22,7 +22,8 @@ export function holdBack(state: AttemptState, seen: Unsatisfied): AttemptOutcome
         return waiting(state, 'searching', Math.max(state.claimed.waitMs, step.settleMs - looked), seen.facts);
       }
     }
-    if (book.tries(effect) >= MAX_TRIES) return ask(state, code, `${MAX_TRIES} tries`, effect);
+    if (book.tries(effect) >= MAX_TRIES && step.keepsTryingEveryMs === undefined)
+      return ask(state, code, `${MAX_TRIES} tries`, effect);
   }
   return null;
 }

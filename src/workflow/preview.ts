@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { rememberReads } from '../connectors/okta/remembered-reads.ts';
 import type { User } from '../connectors/okta/schema.ts';
-import { type GoogleDeps, lookAtGoogle } from './google-account.ts';
+import { addressesOf, type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
 import { type GoogleView, type PlanView, pinnedGoogle, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
@@ -42,12 +42,9 @@ async function look(
   who: { email: string; oktaId?: string },
 ): Promise<Preview> {
   const deadline = AbortSignal.timeout(PREVIEW_DEADLINE_MS);
+  const ofGoogle = (isGoogles: boolean) => deps.steps.filter((step) => (step.vendor === 'google') === isGoogles);
   const planAll = (isGoogles: boolean, ids: PinnedIds) =>
-    Promise.all(
-      deps.steps
-        .filter((step) => (step.vendor === 'google') === isGoogles)
-        .map((step) => planStep(deps, step, ids, deadline)),
-    );
+    Promise.all(ofGoogle(isGoogles).map((step) => planStep(deps, step, ids, deadline)));
   // Who is known by id is looked at from all sides at once.
   const begun = who.oktaId === undefined ? null : planAll(false, { okta: who.oktaId });
   const found = await findPerson(deps, who, deadline);
@@ -64,7 +61,11 @@ async function look(
   const googleSeen = within(deadline, lookAtGoogle(deps, user, hrisSeen)).catch(
     (error: unknown): GoogleView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
   );
-  const googlesPlanned = googleSeen.then((view) => planAll(true, { okta: user.id, ...pinnedGoogle(view) }));
+  const googlesPlanned = googleSeen.then((view) =>
+    view?.is === 'not_read'
+      ? ofGoogle(true).map((step): PlannedStep => notChecked(step, view.why))
+      : planAll(true, { okta: user.id, ...pinnedGoogle(view) }),
+  );
 
   const [safeguards, hris, google, ...planned] = await Promise.all([
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
@@ -77,6 +78,9 @@ async function look(
   ]);
   if ('why' in safeguards) return { kind: 'refused', refusal: safeguards };
   if (safeguards.refusal) return { kind: 'refused', refusal: safeguards.refusal };
+  const ours = [...addressesOf(user), ...(google?.is === 'account' ? [google.address] : [])];
+  if (deps.google && ours.some(deps.google.isOwnAddress))
+    return { kind: 'refused', refusal: { why: 'own_credentials', vendor: 'google', person } };
   const steps = inOrder(deps.steps, planned.flat());
   if (google?.is === 'account' && google.isLastSuperAdmin)
     return { kind: 'refused', refusal: { why: 'last_google_super_admin', person } };
@@ -129,6 +133,10 @@ function hasAddress(user: User, address: string): boolean {
   return [user.profile.login, user.profile.email].some((one) => one?.toLowerCase() === address.toLowerCase());
 }
 
+function notChecked({ name }: Step, why: string): PlannedStep {
+  return { step: name, subject: '', seen: { is: 'not_checked', why } };
+}
+
 function inOrder(steps: readonly Step[], planned: readonly PlannedStep[]): readonly PlannedStep[] {
   return steps.flatMap((step) => planned.filter((one) => one.step === step.name));
 }
@@ -144,12 +152,13 @@ async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline:
     receipt: () => null,
     answer: () => null,
     asked: () => [],
+    refused: () => [],
   };
   try {
     return { step: step.name, subject: '', seen: await within(deadline, step.observe(context)) };
   } catch (error) {
     deps.log.warn({ step: step.name, err: error }, 'a line of the plan could not be checked');
-    return { step: step.name, subject: '', seen: { is: 'not_checked', why: reasonOf(error) } };
+    return notChecked(step, reasonOf(error));
   }
 }
 
@@ -170,7 +179,12 @@ function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safegua
 
 /** What is left to decide once containment has begun: our own cut changes statuses, and must not look like somebody else's change. */
 export function hashOfTheRest(personId: string, plan: PlanView, steps: readonly Step[]): string {
-  const isContainment = new Set(steps.filter((step) => step.stage === 'contain').map((step) => step.name));
+  const isContainment = new Set([
+    ...steps.filter((step) => step.stage === 'contain').map((step) => step.name),
+    // Okta's deactivation suspends the Google account: whether it is active is our own change too.
+    'google.active',
+    'google.keep',
+  ]);
   return hashDecisions(personId, {
     ...plan,
     status: '',
@@ -197,7 +211,7 @@ function hashDecisions(
         decisions,
         warnings.filter((one) => one.kind === 'protected'),
         hris?.is === 'not_read' ? 'not_read' : hris,
-        google && [google.is, pinnedGoogle(google)],
+        google && [google.is, pinnedGoogle(google), google.is === 'account' ? google.doubts : []],
       ]),
     )
     .digest('hex')}`;

@@ -47,7 +47,7 @@ export async function checkSafeguards(
   const addresses = [user.profile.login, user.profile.email].map((address) => address?.toLowerCase());
   if (slackUserId === operator.userId || (operatorEmail !== undefined && addresses.includes(operatorEmail)))
     return refuse({ why: 'self' });
-  if (own?.id === user.id) return refuse({ why: 'own_credentials', person });
+  if (own?.id === user.id) return refuse({ why: 'own_credentials', vendor: 'okta', person });
   if (roles.includes(SUPER_ADMIN) && !(await hasOtherSuperAdmin(deps.okta, user.id)))
     return refuse({ why: 'last_super_admin', person });
 

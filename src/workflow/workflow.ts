@@ -1,5 +1,6 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
 import { type ApprovalDeps, type Approvals, createApprovals, firstReminderAt, refusedBecause } from './approvals.ts';
+import { createHolds, type HoldDeps, type Holds } from './holds.ts';
 import { isIdentityDecided, type PlanView, pinnedRecord, protectionOf, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type {
@@ -19,7 +20,8 @@ import { planStepRun } from './steps/catalogue.ts';
 
 export interface WorkflowDeps extends PreviewDeps {
   readonly store: Pick<EngineStore, 'openRun' | 'decide' | 'cancelRun' | 'endedContainment' | 'reopen'> &
-    ApprovalDeps['store'];
+    ApprovalDeps['store'] &
+    HoldDeps['store'];
   readonly runs: ApprovalDeps['runs'] & {
     live(kind: RunKind, personId: string): Promise<LiveRun | null>;
     ofStepRun(stepRunId: string): Promise<{ run: RunView; step: StepView } | null>;
@@ -71,7 +73,7 @@ export interface StepReference {
   readonly attempt: number;
 }
 
-export interface Workflow extends Approvals {
+export interface Workflow extends Approvals, Holds {
   /** Reads only; but where a run is open already, it looks at that run's containment again and reopens what is open again. */
   preview(operator: OperatorId, email: string): Promise<Preview>;
   /** Reads the decision facts again; starts only what was confirmed. Safe to repeat: the same request finds its own run. */
@@ -83,7 +85,11 @@ export interface Workflow extends Approvals {
   /** Retry, skip, attest, answer. Counts once for the attempt the button was drawn for. */
   decide(operator: OperatorId, step: StepReference, decision: StepDecision): Promise<Decided>;
   /** Whether this operator could decide so now. Reads only. */
-  mayDecide(operator: OperatorId, step: StepReference, kind: 'skip' | 'attest' | 'answer'): Promise<AskedDecision>;
+  mayDecide(
+    operator: OperatorId,
+    step: StepReference,
+    kind: 'skip' | 'attest' | 'answer' | 'extend',
+  ): Promise<AskedDecision>;
   /** Nothing more is begun; a call that is under way may still arrive. */
   cancel(operator: OperatorId, runId: string): Promise<Cancelled>;
   /** Null: on the list. */
@@ -146,6 +152,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
   return {
     refusalOf,
     ...createApprovals({ ...deps, changed }),
+    ...createHolds({ ...deps, changed }),
 
     async preview(operator, email) {
       const refusal = await refusalOf(operator);
@@ -243,9 +250,8 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           case 'stale':
             return answer;
           case 'needs_approver':
-            if (decision.kind !== 'answer')
-              return needsApprover(operator, decision.kind === 'attest' ? 'attest' : 'skip');
-            return refusedBecause(deps, operator, answer.verdict, 'answer');
+            if (decision.kind === 'skip' || decision.kind === 'attest') return needsApprover(operator, decision.kind);
+            return refusedBecause(deps, operator, answer.verdict, decision.kind === 'extend' ? 'extend' : 'answer');
           default:
             return refusedBecause(deps, operator, answer.verdict, 'answer');
         }
@@ -257,14 +263,17 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
         if (!found) return { verdict: 'unknown' };
         const { run, step } = found;
         const earlier = step.decisions.find((one) => one.attempt >= attempt);
-        if (step.status !== 'needs_human' || step.attempt !== attempt || earlier) {
+        const isOpen = step.status === (kind === 'extend' ? 'waiting' : 'needs_human');
+        if (!isOpen || step.attempt !== attempt || earlier) {
           const by = earlier?.by ?? (step.status === 'cancelled' ? run.cancelledBy : null);
           const at = earlier?.at ?? (step.status === 'cancelled' ? run.closedAt : null);
           const what = earlier?.kind ?? (step.status === 'cancelled' ? 'cancel' : null);
           return { verdict: 'stale', status: step.status, attempt: step.attempt, what, by, at };
         }
+        if (kind === 'extend' && role === 'operator') return refusedBecause(deps, operator, 'needs_approver', 'extend');
         // Whose answer counts is asked as it is given.
-        if (kind !== 'answer' && step.stage === 'contain' && role === 'operator') return needsApprover(operator, kind);
+        if (kind !== 'answer' && kind !== 'extend' && step.stage === 'contain' && role === 'operator')
+          return needsApprover(operator, kind);
         return { verdict: 'may', run, step };
       }),
 

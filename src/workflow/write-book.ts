@@ -12,6 +12,8 @@ export interface WriteBook {
   receipt(effect: Pick<Effect, 'name' | 'target'>): Receipt | null;
   /** Targets of this effect with a write, once each. */
   asked(effectName: string): readonly string[];
+  /** Targets of this effect whose newest write was refused. */
+  refused(effectName: string): readonly string[];
   /** Sends of this effect since a person last resumed the step. */
   tries(effect: Pick<Effect, 'name' | 'target'>): number;
   /** What all writes since the step was opened may have changed. */
@@ -38,6 +40,10 @@ export function openWriteBook(claimed: ClaimedStep): WriteBook {
     asked: (effectName) => [
       ...new Set(writes.filter((write) => write.effect === effectName).map((write) => write.target)),
     ],
+    refused(effectName) {
+      const newest = new Map(writes.filter((one) => one.effect === effectName).map((one) => [one.target, one.outcome]));
+      return [...newest].flatMap(([target, outcome]) => (outcome === 'refused' ? [target] : []));
+    },
     tries: (effect) =>
       of(effect).filter((write) => write.attempt > claimed.resumedAttempt && write.outcome !== 'deferred').length,
     sent() {

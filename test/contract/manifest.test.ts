@@ -14,9 +14,9 @@ const METHODS = path.join(SPECS, 'slack-methods-ref-2026-08.json');
 const manifest = JSON.parse(readFileSync(path.join(ROOT, 'manifest.json'), 'utf8'));
 
 describe('manifest.json', () => {
-  it('asks for exactly six bot scopes and no user scope', () => {
+  it('asks for exactly seven bot scopes and no user scope', () => {
     expect(manifest.oauth_config.scopes).toEqual({
-      bot: ['commands', 'chat:write', 'users:read', 'users:read.email', 'groups:read', 'groups:history'],
+      bot: ['commands', 'chat:write', 'users:read', 'users:read.email', 'groups:read', 'groups:history', 'im:write'],
     });
   });
 

@@ -22,6 +22,7 @@ const vendorsOf = (at: Office) => [
   at.slack,
   ...(at.jira ? [at.jira] : []),
   ...(at.bamboohr ? [at.bamboohr] : []),
+  ...(at.google ? [at.google] : []),
 ];
 
 interface Visit {
@@ -45,7 +46,9 @@ async function visit(
   const code = await doctorCommand(args, { print, printError: print, checks: doctorChecks(environment, { now }) });
 
   // Whatever was found: nothing written, nothing given away.
-  const written = vendorsOf(at).flatMap((vendor) => vendor.journal.calls.filter((call) => call.write));
+  const written = vendorsOf(at).flatMap((vendor) =>
+    vendor.journal.calls.filter((call) => call.write && call.operation !== 'google.token'),
+  );
   expect(written).toEqual([]);
   expect(await rows(at)).toEqual(rowsBefore);
   for (const name of [
@@ -56,6 +59,7 @@ async function visit(
     'DATABASE_URL',
     'JIRA_API_TOKEN',
     'BAMBOOHR_API_KEY',
+    'GOOGLE_SERVICE_ACCOUNT_KEY',
   ]) {
     const secret = environment[name];
     if (secret) expect(told, name).not.toContain(secret);
@@ -75,7 +79,7 @@ describe('of a healthy Sendoff', () => {
 
     expect(told).toBe(`  Settings   ✔ complete
   Policy     ✔ usable, 0 rules of protection
-  Slack      ✔ token (Acme)  ✔ 6 of 6 scopes  ✔ #it-offboarding is private, bot is in it  ✔ clock agrees
+  Slack      ✔ token (Acme)  ✔ 7 of 7 scopes  ✔ #it-offboarding is private, bot is in it  ✔ clock agrees
   Okta       ✔ token  ✔ okta.users.read  · okta.users.manage (granted, not exercised)  ✔ okta.devices.read
              · okta.devices.manage (granted, not exercised)  ✔ okta.roles.read  ✔ okta.groups.read
              ✔ okta.apps.read  ✔ role user admin  ✔ Google Workspace: suspended by a deactivation
@@ -97,6 +101,55 @@ describe('of a healthy Sendoff', () => {
   BambooHR   ✔ key  ✔ 12 of 12 fields  ✔ clock agrees
 `);
     expect(code).toBe(0);
+  });
+
+  it('with Google has a line for it, and finds fault with an Okta app that suspends what is handed over', async () => {
+    const { code, told } = await visit(await aPatient({ google: true }));
+
+    expect(told).toMatch(
+      /Google {5}✔ token, clock agrees {2}✔ 15 of 15 scopes {2}· gmail\.settings\.sharing \(granted, not exercised\)\s+✔ acts for a super admin/,
+    );
+    expect(told).toMatch(/! Google Workspace: its account is suspended by a deactivation, and a suspended mailbox/);
+    expect(told).toMatch(/Deactivate Users: turn it off; Sendoff closes the account/);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [
+      { without: ['admin.datatransfer'] },
+      /✖ admin\.datatransfer not granted/,
+      /Domain-wide delegation > client \d+ > Edit: add https:/,
+    ],
+    [
+      { without: ['apps.licensing'] },
+      /✖ apps\.licensing not granted/,
+      /add https:\/\/www\.googleapis\.com\/auth\/apps\.licensing/,
+    ],
+    [{ without: ['calendar.readonly'] }, /! calendar\.readonly not granted/, /Domain-wide delegation/],
+  ])('names each scope that Google does not grant, with where to add it: %j', async (list, found, fix) => {
+    const at = await aPatient({ google: true });
+    at.google?.command('set_delegation_list', list);
+    const { told } = await visit(at, {}, ['--vendor', 'google']);
+
+    expect(told).toMatch(found);
+    expect(told).toMatch(fix);
+  });
+
+  it('names a service account that is off, an admin that is none, and a Google that is down', async () => {
+    const at = await aPatient({ google: true });
+    const only = ['--vendor', 'google'];
+    at.google?.command('disable_service_account', { disabled: true });
+    expect((await visit(at, {}, only)).told).toMatch(
+      /✖ the service account’s key is not accepted .*\n +Fix: Google Cloud console/,
+    );
+
+    at.google?.command('reset');
+    expect((await visit(at, { GOOGLE_ADMIN_EMAIL: 'nobody@acme.test' }, only)).told).toMatch(
+      /✖ the admin account cannot be acted for.*\n +Fix: Set GOOGLE_ADMIN_EMAIL/,
+    );
+    expect((await visit(at, { GOOGLE_ADMIN_EMAIL: 'grace@acme.test' }, only)).code).toBe(1);
+    at.google?.faults.add({ kind: 'status', status: 503, operation: 'google.token', times: 99 });
+    expect((await visit(at, {}, only)).told).toMatch(/✖ no answer/);
   });
 
   it('says it as JSON, or of one vendor only, and refuses a name it does not know', async () => {

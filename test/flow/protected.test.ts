@@ -124,6 +124,9 @@ it('a run pins the policy it was started with', async () => {
       'protected.addresses': ['Danna@acme.test'],
       'protected.containBeforeApproval': false,
       'protected.remindAfterHours': 4,
+      'transfer.releaseRooms': true,
+      'google.atEnd': 'suspend',
+      'google.freeLicence': false,
     },
   });
 });

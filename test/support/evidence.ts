@@ -1,5 +1,5 @@
 // Builds a record of an offboarding that went well, for tests of the judge: each test spoils what it is about.
-import type { Call, Evidence, Message, OktaDevice, OktaUser, Ticket } from '../../judge/evidence.ts';
+import type { Call, Evidence, GoogleUser, Message, OktaDevice, OktaUser, Ticket } from '../../judge/evidence.ts';
 
 export const [DANA, ALEX, BOT] = ['00uDana', '00uAlex', 'U0BOT'] as const;
 const [STARTED_AT, CHANNEL, ROOT_TS] = [1_772_442_000_000, 'C0ITOPS', '3.0'] as const;
@@ -11,16 +11,48 @@ const STEPS = [
   'Okta account deactivated',
 ];
 
+const G_DANA = 'g-dana';
+
+function aGoogleUser(id: string): GoogleUser {
+  return {
+    id,
+    primaryEmail: `${id}@acme.test`,
+    suspended: false,
+    archived: false,
+    sessions: 1,
+    tokens: ['app'],
+    appPasswords: ['mail'],
+    backupCodes: 3,
+    recoveryEmail: 'private@home.test',
+    recoveryPhone: null,
+    mailbox: { delegates: [] },
+  };
+}
+
+function aPhone(actions: string[]) {
+  return { user: `${G_DANA}@acme.test`, actions };
+}
+
+function aTransfer(applicationId: string) {
+  const between = { oldOwner: `${G_DANA}@acme.test`, newOwner: 'g-alex@acme.test' };
+  return { ...between, status: 'completed', applications: [{ applicationId }] };
+}
+
 /** Fresh objects at each call, so that a test may change them. */
 export function anEvidence(): Evidence {
   return {
-    person: { oktaId: DANA, name: 'Dana Whitfield' },
+    person: { oktaId: DANA, googleId: G_DANA, name: 'Dana Whitfield' },
     channelId: CHANNEL,
     refused: ['U0ALEX'],
     before: {
       okta: {
         users: [aUser(DANA), aUser(ALEX)],
         devices: [aDevice('own', [DANA]), aDevice('shared', [DANA, ALEX]), aDevice('other', [ALEX])],
+      },
+      google: {
+        users: [aGoogleUser(G_DANA), aGoogleUser('g-alex')],
+        devices: [aPhone([])],
+        transfers: [],
       },
     },
     after: {
@@ -44,11 +76,37 @@ export function anEvidence(): Evidence {
         timeouts: [],
       },
       jira: { issues: [aTicket()] },
+      google: {
+        users: [
+          {
+            ...aGoogleUser(G_DANA),
+            ...{ sessions: 0, tokens: [], appPasswords: [], backupCodes: 0, recoveryEmail: null, suspended: true },
+          },
+          aGoogleUser('g-alex'),
+        ],
+        devices: [aPhone(['admin_account_wipe'])],
+        transfers: [aTransfer('drive'), aTransfer('calendar')],
+      },
     },
     journals: {
       okta: someCalls(),
       slack: [aCall(1, 'slack.chat.postMessage', CHANNEL)],
       jira: [aCall(1, 'jira.createIssue', 'ITOPS-41')],
+      google: [
+        aCall(1, 'google.directory.users.patch', G_DANA, {
+          detail: { subject: G_DANA, sent: { password: '(a new one)', changePasswordAtNextLogin: false } },
+        }),
+        aCall(2, 'google.directory.mobiledevices.action', '', { detail: { sent: { action: 'admin_account_wipe' } } }),
+        aCall(3, 'google.datatransfer.transfers.insert', ''),
+        aCall(4, 'google.datatransfer.transfers.insert', ''),
+        aCall(5, 'google.gmail.users.settings.delegates.create', '', {
+          detail: { subject: `${G_DANA}@acme.test`, sent: { delegateEmail: 'g-alex@acme.test' } },
+        }),
+        aCall(6, 'google.gmail.users.settings.delegates.delete', '', {
+          detail: { subject: `${G_DANA}@acme.test`, delegateEmail: 'g-alex@acme.test', sent: {} },
+        }),
+        aCall(7, 'google.directory.users.patch', G_DANA, { detail: { subject: G_DANA, sent: { suspended: true } } }),
+      ],
     },
   };
 }

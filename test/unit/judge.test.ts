@@ -22,6 +22,11 @@ import {
 
 type Spoil = (evidence: Evidence) => unknown;
 const nothing: Spoil = () => undefined;
+const googleCall = (calls: Evidence['journals']['google'], seq: number) => {
+  const found = calls.find((call) => call.seq === seq);
+  if (!found) throw new Error(`no call ${seq}`);
+  return found;
+};
 
 /** What each check must find, by its id: a change that makes a good record bad. */
 const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
@@ -64,6 +69,45 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
     'somebody else gone': ({ after }) => after.okta.users.splice(1, 1),
     'a device of somebody else': ({ after }) => after.okta.devices.pop(),
     'a write on somebody else': ({ journals }) => journals.okta.push(aCall(9, 'okta.suspendUser', ALEX)),
+  },
+  google_closed: {
+    'a session': ({ after }) => Object.assign(after.google.users[0] ?? {}, { sessions: 1 }),
+    'an app': ({ after }) => after.google.users[0]?.tokens.push('app'),
+    'a recovery phone': ({ after }) => Object.assign(after.google.users[0] ?? {}, { recoveryPhone: '+12025550123' }),
+  },
+  google_password_set: {
+    'no new password': ({ journals }) => journals.google.shift(),
+    'a forced change': ({ journals }) =>
+      Object.assign(journals.google[0]?.detail.sent ?? {}, { changePasswordAtNextLogin: true }),
+  },
+  mailbox_given_once: {
+    'a mailbox that was given twice': ({ journals }) =>
+      journals.google.push({ ...googleCall(journals.google, 5), seq: 5.2 }),
+  },
+  mailbox_taken_back: {
+    'a mailbox that nobody took back': ({ journals }) => journals.google.splice(5, 1),
+    'a delegate who is left': ({ after }) =>
+      after.google.users[0]?.mailbox.delegates.push({ email: 'g-alex@acme.test' }),
+  },
+  transferred_once: {
+    'a transfer that was asked for twice': ({ journals }) =>
+      journals.google.push({ ...googleCall(journals.google, 3), seq: 8 }),
+    'a transfer that has not ended': ({ after }) =>
+      Object.assign(after.google.transfers[0] ?? {}, { status: 'inProgress' }),
+    'a transfer to somebody else': ({ after }) =>
+      Object.assign(after.google.transfers[0] ?? {}, { newOwner: 'g-sam@acme.test' }),
+  },
+  google_shut_last: {
+    'an account that is open': ({ after }) => Object.assign(after.google.users[0] ?? {}, { suspended: false }),
+    'an account that was shut before the mailbox was taken back': ({ journals }) =>
+      Object.assign(googleCall(journals.google, 7), { seq: 5.5 }),
+  },
+  phones_not_wiped: {
+    'a phone that was wiped': ({ after }) => after.google.devices[0]?.actions.push('admin_remote_wipe'),
+    'a phone that was left': ({ after }) => after.google.devices[0]?.actions.pop(),
+  },
+  google_nobody_else: {
+    'somebody else signed out': ({ after }) => Object.assign(after.google.users[1] ?? {}, { sessions: 0 }),
   },
   one_root: {
     'a second root': (evidence) =>

@@ -16,7 +16,7 @@ export async function checkOkta(config: Config, clock: Clock): Promise<readonly 
     ok('token'),
     ...probe.scopes.flatMap((scope) => scopeFindings(scope, isToken)),
     roleFinding(probe, isToken),
-    ...googleFindings(probe),
+    ...googleFindings(probe, config.google !== null),
     clockFinding('Okta', probe.date, clock),
   ];
 }
@@ -67,17 +67,18 @@ function roleFinding({ roles }: OktaProbe, isToken: boolean): Finding {
 }
 
 /**
- * Whether deactivating somebody in Okta closes their Google account too. This version does nothing at Google itself, so that it
- * should; once mailboxes are handed over it must not, since a suspended account can delegate nothing.
+ * Whether deactivating somebody in Okta suspends their Google account. With Google set up it should not: a suspended account
+ * can delegate nothing, and Sendoff closes it by itself. Without, nobody else closes it.
  */
-function googleFindings({ googleApps }: OktaProbe): readonly Finding[] {
+function googleFindings({ googleApps }: OktaProbe, isHandedOver: boolean): readonly Finding[] {
   if (googleApps instanceof ConnectorError) return [];
   return googleApps.map(({ label, suspends }) => {
     if (suspends === null) return warning(`${label}: whether a deactivation suspends its accounts could not be read`);
-    if (suspends) return ok(`${label}: suspended by a deactivation`);
-    return warning(
-      `${label}: its account stays open after a deactivation`,
-      `Okta admin > Applications > ${label} > Provisioning > To App > Deactivate Users, or close Google accounts by hand: Sendoff does not yet`,
-    );
+    if (suspends === isHandedOver)
+      return warning(
+        `${label}: its account ${suspends ? 'is suspended by a deactivation, and a suspended mailbox cannot be handed over' : 'stays open after a deactivation'}`,
+        `Okta admin > Applications > ${label} > Provisioning > To App > Deactivate Users: ${suspends ? 'turn it off; Sendoff closes the account, and undoes a suspension three times' : 'turn it on, or set up Google for Sendoff, or close Google accounts by hand'}`,
+      );
+    return ok(`${label}: ${suspends ? 'suspended' : 'left active'} by a deactivation`);
   });
 }

@@ -14,7 +14,7 @@ interface Change {
   readonly includeInGlobalAddressList?: false;
 }
 
-export function accountsOf({ read, write }: Caller) {
+export function accountsOf({ read, write }: Caller, adminEmail: string) {
   const change = (userId: string, requestBody: Change): Promise<void> =>
     write(
       { operation: 'directory.users.patch', subject: userId, scope: 'admin.directory.user' },
@@ -35,9 +35,12 @@ export function accountsOf({ read, write }: Caller) {
 
     /**
      * The account that this address means; null: none. It may be an alias of somebody's: compare `primaryEmail`. An
-     * address of a domain that is not the company's is refused as `unauthorized` ("Not Authorized to access this resource").
+     * address of a domain that is not the company's is refused as `unauthorized` ("Not Authorized to access this resource"),
+     * as is every address where the admin has lost their rights: `getOwnAdmin` tells the two apart.
      */
     findUser: (address: string) => getBy(address, {}),
+    /** The account in whose name we act; refused where it may not read accounts. */
+    getOwnAdmin: () => getBy(adminEmail, {}),
 
     /** Ids of all super admins, suspended ones too. */
     listSuperAdmins: async () => {
@@ -63,6 +66,14 @@ export function accountsOf({ read, write }: Caller) {
     /** A suspended account becomes active with a new password nobody knows, in one change: never active with the old one. */
     activate: (userId: string) =>
       change(userId, { suspended: false, password: unknownPassword(), changePasswordAtNextLogin: false }),
+    /** As `activate`, from archived: takes a licence of the account's edition. */
+    unarchive: (userId: string) =>
+      change(userId, {
+        archived: false,
+        suspended: false,
+        password: unknownPassword(),
+        changePasswordAtNextLogin: false,
+      }),
     clearRecovery: (userId: string) => change(userId, { recoveryEmail: '', recoveryPhone: '' }),
     hideFromAddressList: (userId: string) => change(userId, { includeInGlobalAddressList: false }),
     suspend: (userId: string) => change(userId, { suspended: true }),

@@ -13,7 +13,9 @@ export type Google = ReturnType<typeof connectGoogle>;
 export function connectGoogle(settings: GoogleSettings) {
   const caller = createCaller(settings);
   return {
-    accounts: accountsOf(caller),
+    accounts: accountsOf(caller, settings.adminEmail),
+    /** Whether an address is that of the admin in whose name Sendoff acts. */
+    isOwnAddress: (address: string): boolean => address.toLowerCase() === settings.adminEmail.toLowerCase(),
     access: accessOf(caller),
     mailbox: mailboxOf(caller),
     transfers: transfersOf(caller),

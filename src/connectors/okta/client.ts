@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ConnectorError } from '../connector-error.ts';
 import { type OnCall, watchCall } from '../watch-call.ts';
 import { asConnectorError, type CallKind } from './errors.ts';
+import { googleAppsOf } from './google-apps.ts';
 import { createProver, nonceOf } from './proof.ts';
 import { isRemembering, readOnce } from './remembered-reads.ts';
 import { createRequestExecutor, TOKEN_PATH } from './request-executor.ts';
@@ -174,6 +175,9 @@ export function connectOkta(settings: OktaSettings) {
       read('listDeviceUsers', deviceId, async () =>
         (await all(client.deviceApi.listDeviceUsers({ deviceId }), DeviceUser)).map((one) => one.user.id),
       ),
+
+    /** Okta's Google Workspace apps that are on, and whether a deactivation suspends the account there. */
+    listGoogleApps: () => read('listApplications', '', () => googleAppsOf(client)),
 
     /** Blocks sign-in and keeps all assignments. Only from ACTIVE: 400 E0000001 otherwise. */
     suspendUser: (userId: string) => write('suspendUser', userId, () => client.userApi.suspendUser({ userId })),

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { ConnectorError } from '../connector-error.ts';
 import { OKTA_SCOPES, type OktaSettings } from './client.ts';
 import { asConnectorError } from './errors.ts';
+import { type GoogleApp, googleAppsOf } from './google-apps.ts';
 import { createRequestExecutor } from './request-executor.ts';
-import { App, ProvisioningFeature, Role } from './schema.ts';
+import { Role } from './schema.ts';
 
 type Scope = (typeof OKTA_SCOPES)[number];
 type Client = okta.Client;
@@ -26,7 +27,7 @@ export interface OktaProbe {
   /** Admin roles of the service app, or of the token's owner. */
   readonly roles: readonly string[] | ConnectorError;
   /** Okta's Google Workspace apps that are on, and whether a deactivation suspends the Google account; null: not said. */
-  readonly googleApps: readonly { readonly label: string; readonly suspends: boolean | null }[] | ConnectorError;
+  readonly googleApps: readonly GoogleApp[] | ConnectorError;
   readonly date: Date | null;
 }
 
@@ -103,28 +104,4 @@ async function rolesOf(client: Client, credentials: OktaSettings['credentials'])
     .array(Role)
     .parse(await pages.getNextPage())
     .map((role) => role.type);
-}
-
-/** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures, read 2026-11 */
-async function googleAppsOf(client: Client): Promise<{ label: string; suspends: boolean | null }[]> {
-  const pages: Pages = await client.applicationApi.listApplications({ filter: 'name eq "google"', limit: 20 });
-  const apps = z.array(App).parse(await pages.getNextPage());
-  return Promise.all(
-    apps
-      .filter((app) => app.status === 'ACTIVE')
-      .map(async ({ id, label }) => ({ label, suspends: await suspends(client, id) })),
-  );
-}
-
-async function suspends(client: Client, appId: string): Promise<boolean | null> {
-  try {
-    const answer = await client.applicationApi.getFeatureForApplication({ appId, name: 'USER_PROVISIONING' });
-    const { capabilities } = ProvisioningFeature.parse(answer);
-    return capabilities?.update?.lifecycleDeactivate?.status === 'ENABLED';
-  } catch (error) {
-    // An app that provisions nothing has no such feature.
-    return asConnectorError(error, { operation: 'getFeatureForApplication', kind: 'read' }).kind === 'not_found'
-      ? false
-      : null;
-  }
 }

@@ -4,7 +4,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import { ConnectorError } from '../connector-error.ts';
 import { type OnCall, watchCall } from '../watch-call.ts';
 import { asConnectorError } from './errors.ts';
-import { Channel, History, Members, Opened, Posted, User } from './schema.ts';
+import { Channel, History, Members, Opened, OpenedChannel, Posted, User } from './schema.ts';
 
 export interface SlackSettings {
   readonly botToken: string;
@@ -107,6 +107,13 @@ export function connectSlack(settings: SlackSettings) {
       write('views.publish', async () => {
         await client.views.publish({ user_id: user, view });
       }),
+
+    /** Id of the direct channel with this user, opened where there is none; repeating it changes nothing. */
+    openDirect: (user: string) =>
+      write(
+        'conversations.open',
+        async () => OpenedChannel.parse((await client.conversations.open({ users: user })).channel).id,
+      ),
 
     /** Not idempotent: Slack takes no key. The marker finds the message again after an answer was lost. */
     post: (to: { channel: string; threadTs?: string; marker: string }, message: Message) =>

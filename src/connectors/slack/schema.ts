@@ -28,6 +28,7 @@ export type User = z.infer<typeof User>;
 export const Opened = z.object({ id: z.string(), hash: z.string() });
 export type Opened = z.infer<typeof Opened>;
 
+export const OpenedChannel = z.object({ id: z.string() });
 export const Posted = z.object({ ts: z.string() });
 
 export const History = z.object({

@@ -1,13 +1,17 @@
-// Approve and start, and Decline…: commits the click, acks; reading again, deciding and the window are the intake's.
+// Approve and start, Decline…, and Legal hold…: commits the click, acks; reading again, deciding and the window are the intake's.
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import type { Message } from '../../blocks/parts.ts';
 import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { commitInbound, type DoorDeps } from '../door.ts';
-import { readApprovalReference } from '../references.ts';
 
-export function approvalClick(deps: DoorDeps, kind: 'approve' | 'decline_open') {
+/** `read`: the reference that the button carries; null: one we never drew. */
+export function approvalClick(
+  deps: DoorDeps,
+  kind: 'approve' | 'decline_open' | 'hold_open',
+  read: (value: string | undefined) => Readonly<Record<string, unknown>> | null,
+) {
   return async ({
     body,
     action,
@@ -18,7 +22,7 @@ export function approvalClick(deps: DoorDeps, kind: 'approve' | 'decline_open') 
       await ack();
       if (body.response_url) await deps.respond(body.response_url, message);
     };
-    const asked = readApprovalReference(action.value);
+    const asked = read(action.value);
     if (asked === null) {
       deps.log.warn({ action: action.action_id }, 'a button carried a value we never drew');
       return answer(buildRefusalMessage({ why: 'unexpected', reference: deps.reference() }));

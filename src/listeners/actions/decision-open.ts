@@ -1,4 +1,4 @@
-// Skip…, Mark done by hand… and Choose a person…: commits the click, acks; the window is opened by the intake, within the trigger's 3 s.
+// Skip…, Mark done by hand…, Choose a person… and Extend…: commits the click, acks; the window is opened by the intake, within the trigger's 3 s.
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import type { Message } from '../../blocks/parts.ts';
@@ -7,7 +7,7 @@ import { operatorOf } from '../authorize-operator.ts';
 import { commitInbound, type DoorDeps } from '../door.ts';
 import { readStepReference } from '../references.ts';
 
-export function decisionOpen(deps: DoorDeps, kind: 'skip' | 'attest' | 'answer') {
+export function decisionOpen(deps: DoorDeps, kind: 'skip' | 'attest' | 'answer' | 'extend') {
   return async ({
     body,
     action,

@@ -31,6 +31,17 @@ export function readChosen(values: Values): ReturnType<Read> {
     : { errors: { [BLOCKS.chosenPerson]: 'Please choose a person.' } };
 }
 
+/** The day begins at midnight UTC, as its window says. */
+export function readExtension(values: Values): ReturnType<Read> {
+  const day = values[BLOCKS.endDate]?.[INPUTS.endDate]?.selected_date ?? '';
+  const until = new Date(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(until.getTime()))
+    return { errors: { [BLOCKS.endDate]: 'Please choose a day.' } };
+  const reason = cleanText(values[BLOCKS.note]?.[INPUTS.note]?.value ?? '', MOST_NOTE_CHARS);
+  if (reason.length < LEAST_NOTE_CHARS) return { errors: { [BLOCKS.note]: 'Please say it in a few words.' } };
+  return { kind: 'extend', until: until.toISOString(), reason };
+}
+
 export function decisionConfirm(deps: DoorDeps, read: Read) {
   return async ({ body, view, ack, context }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const operator = operatorOf(context);

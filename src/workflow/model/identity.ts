@@ -57,8 +57,12 @@ function contradictionWith(account: OktaAccount, record: HrisRecord): Contradict
   const [ours, theirs] = [numberOf(account.employeeNumber), numberOf(record.employeeNumber)];
   if (ours !== null && theirs !== null) return ours === theirs ? null : 'other_number';
   if (record.name === null) return null;
-  const name = record.name;
-  return account.names.every((one) => isOtherName(one, name)) ? 'other_name' : null;
+  return isAnotherName(account.names, record.name) ? 'other_name' : null;
+}
+
+/** True where none of these names can be a form of the other. */
+export function isAnotherName(names: readonly string[], other: string): boolean {
+  return names.length > 0 && names.every((one) => isOtherName(one, other));
 }
 
 /** True only where both name a manager and the two cannot be the same. */

@@ -35,6 +35,9 @@ export type GoogleManager =
   | { readonly is: 'account'; readonly id: string; readonly address: string; readonly name: string | null }
   | { readonly is: 'none'; readonly why: 'not_known' | 'no_account' | 'inactive' | 'same_person' };
 
+/** Why the account that Google has for the address may be somebody else's. */
+export type GoogleDoubt = 'only_an_alias' | 'other_name';
+
 /** What Google Workspace says of the person. `id` is what every step acts on; the address is for people's eyes. */
 export type GoogleView =
   | { readonly is: 'not_read'; readonly why: string; readonly isRefusal: boolean } // it did not answer, or refused our key
@@ -45,6 +48,9 @@ export type GoogleView =
       readonly address: string;
       readonly name: string | null;
       readonly state: 'active' | 'suspended' | 'archived';
+      readonly doubts: readonly GoogleDoubt[];
+      /** What Okta's Google app does to it when the person is deactivated there. */
+      readonly oktaApp: 'suspends' | 'leaves' | 'not_known' | 'none';
       readonly isLastSuperAdmin: boolean;
       readonly manager: GoogleManager;
     };
@@ -136,7 +142,7 @@ export type Refusal =
   | { readonly why: 'self' }
   | { readonly why: 'last_super_admin'; readonly person: Person }
   | { readonly why: 'last_google_super_admin'; readonly person: Person }
-  | { readonly why: 'own_credentials'; readonly person: Person } // the account Sendoff's own Okta credentials belong to
+  | { readonly why: 'own_credentials'; readonly vendor: 'okta' | 'google'; readonly person: Person } // the account Sendoff's own credentials belong to
   | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which
   | { readonly why: 'nobody_found'; readonly email: string }
   | {
@@ -161,12 +167,14 @@ export type Refusal =
   /** It would leave access open on one operator's word. */
   | {
       readonly why: 'needs_approver';
-      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer';
+      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer' | 'extend' | 'hold';
       readonly contacts: readonly OperatorId[];
     }
   | { readonly why: 'own_request'; readonly contacts: readonly OperatorId[] } // who asks for something never also allows it
   | { readonly why: 'is_leaver' } // nobody decides about their own run
   | { readonly why: 'leaver_chosen' } // the leaver receives nothing of their own
+  | { readonly why: 'not_named' } // the policy names who answers, and it is somebody else
+  | { readonly why: 'bad_date' } // not later than the end that stands, or later than the policy allows
   | { readonly why: 'changed'; readonly before: PlanView | null; readonly now: PlanView } // a decision fact changed between plan and submit
   | { readonly why: 'vendor_unreachable'; readonly vendor: string; readonly reason: string; readonly reference: string }
   | { readonly why: 'vendor_refused_us'; readonly vendor: string; readonly reason: string; readonly reference: string } // credentials or scopes

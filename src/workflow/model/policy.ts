@@ -1,5 +1,7 @@
-// The reviewed policy: who is protected, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
+// The reviewed policy: who is protected, how work is handed over, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
+import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
+import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -53,6 +55,9 @@ export const Policy = z.strictObject(
         'is not a section: write subtasks below it, indented by two blanks',
       )
       .prefault({}),
+    transfer: TransferPolicy.prefault({}),
+    google: AccountEndPolicy.prefault({}),
+    mailbox: MailboxPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -72,7 +77,7 @@ export interface PolicyIssue {
 export function checkPolicy(given: unknown): { policy: Policy } | { issues: readonly PolicyIssue[] } {
   const parsed = Policy.safeParse(given ?? {});
   const issues = parsed.success
-    ? repeated(parsed.data)
+    ? [...repeated(parsed.data), ...mailboxIssues(parsed.data.mailbox), ...handoverIssues(parsed.data)]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
         if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message, isKey: false }];
@@ -92,6 +97,8 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     'protected.remindAfterHours': remindAfterHours,
     'jira.subtasks': policy.jira.subtasks,
     'jira.subtaskType': policy.jira.subtaskType,
+    ...handoverFacts(policy),
+    ...mailboxFacts(policy.mailbox),
   };
 }
 
@@ -160,10 +167,14 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['', Object.keys(Policy.shape)],
   ['protected', Object.keys(DEFAULT_POLICY.protected)],
   ['jira', Object.keys(DEFAULT_POLICY.jira)],
+  ['transfer', Object.keys(DEFAULT_POLICY.transfer)],
+  ['google', Object.keys(DEFAULT_POLICY.google)],
+  ['mailbox', Object.keys(DEFAULT_POLICY.mailbox)],
+  ['mailbox.countries', ['countries', 'yesFrom']],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {
-  const known = KEYS.get(path.join('.')) ?? [];
+  const known = KEYS.get(path.filter((part) => typeof part === 'string').join('.')) ?? [];
   const nearest = known
     .map((one) => ({ one, distance: distance(fold(key).slice(0, 50), one.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

@@ -50,6 +50,8 @@ export interface ClaimedStep {
     readonly ids: PinnedIds;
     readonly policy: Facts;
     readonly requestedAt: Date;
+    /** A legal hold stands, as of the claim. `at`: ISO 8601. */
+    readonly hold: { readonly by: string; readonly at: string } | null;
   };
   readonly writes: readonly PastWrite[];
   readonly decisions: readonly Decision[];
@@ -70,12 +72,14 @@ export interface NewWrite {
   readonly repeat: string;
   readonly irreversible: boolean;
   readonly requestHash: string;
+  /** Refused while a legal hold stands. */
+  readonly blockedByHold?: true;
 }
 
 export type IntendVerdict =
   | { readonly verdict: 'go'; readonly writeId: number }
   | { readonly verdict: 'wait' | 'paused'; readonly waitMs: number }
-  | { readonly verdict: 'fenced' | 'cancelled' | 'changed' };
+  | { readonly verdict: 'fenced' | 'cancelled' | 'changed' | 'held' };
 
 /** How an attempt ended. */
 export interface AttemptOutcome {
@@ -105,6 +109,8 @@ export interface PlannedStepRun {
   readonly priority: number;
   readonly needs: readonly (readonly unknown[])[];
   readonly timed: boolean;
+  /** A cancelled run still does it, where a step that it needs may have written. */
+  readonly outlives: boolean;
 }
 
 export interface NewRun {
@@ -149,7 +155,8 @@ export type StepDecision =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'attest'; readonly evidence: string }
   | { readonly kind: 'answer'; readonly approved: boolean }
-  | { readonly kind: 'answer'; readonly person: string };
+  | { readonly kind: 'answer'; readonly person: string }
+  | { readonly kind: 'extend'; readonly until: string; readonly reason: string }; // `until`: ISO 8601
 
 /** Too late: who decided what meanwhile, as far as it was a person, and how it stands. */
 export interface StaleStep {
@@ -167,10 +174,10 @@ export type NotSecond = 'not_operator' | 'needs_approver' | 'own_request' | 'is_
 export type DecideVerdict =
   | { readonly verdict: 'decided' }
   | { readonly verdict: 'unknown' }
-  | { readonly verdict: NotSecond | 'leaver_chosen' }
+  | { readonly verdict: NotSecond | 'leaver_chosen' | 'not_named' | 'bad_date' }
   | StaleStep;
 
-/** Too late: the run has gone on or has ended. `what`: approve, decline, cancel; null: nobody decided that. */
+/** Too late: the run has gone on or has ended. `what`: approve, decline, cancel, hold, lift; null: nobody decided that. */
 export interface StaleRun {
   readonly verdict: 'stale';
   readonly status: RunStatus;
@@ -192,6 +199,24 @@ export type CancelVerdict =
   | { readonly verdict: 'cancelled' }
   | { readonly verdict: 'unknown' }
   | { readonly verdict: 'needs_approver' | 'is_leaver' }
+  | StaleRun;
+
+/** `number`: how many holds the run has had, as the window showed it. */
+export interface AskedHold {
+  readonly run: string;
+  readonly number: number;
+}
+
+export interface HoldDecision {
+  readonly kind: 'hold' | 'lift';
+  readonly reason: string;
+}
+
+/** `stale`: somebody was faster (`what`: hold, lift), or the run has ended. */
+export type HoldVerdict =
+  | { readonly verdict: 'decided' }
+  | { readonly verdict: 'unknown' }
+  | { readonly verdict: 'not_operator' | 'needs_approver' | 'is_leaver' }
   | StaleRun;
 
 /** Who decides, in the role they have just been found to hold. */
@@ -242,6 +267,8 @@ export interface EngineStore {
     now: Date,
   ): Promise<boolean>;
   cancelRun(runId: string, by: Deciding, now: Date): Promise<CancelVerdict>;
+  /** A legal hold set or lifted; who may is read in the same statement. */
+  holdRun(asked: AskedHold, decision: HoldDecision, by: OperatorId, now: Date): Promise<HoldVerdict>;
   /** Containment that has ended, but for what a person skipped: as an attempt would see it, claimed by nobody. */
   endedContainment(runId: string): Promise<readonly ClaimedStep[]>;
   /** Names of the steps that are done again; those that moved meanwhile are left alone. */

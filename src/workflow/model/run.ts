@@ -44,7 +44,26 @@ export interface RunView {
   readonly cancelledBy: string | null;
   /** Null: nobody else had to be asked. */
   readonly approval: ApprovalView | null;
+  /** Every legal hold, oldest first; the last one stands where it was not lifted. */
+  readonly holds: readonly HoldView[];
   readonly steps: readonly StepView[];
+}
+
+export interface HoldView extends HoldWord {
+  /** Null: it stands. */
+  readonly lifted: HoldWord | null;
+}
+
+interface HoldWord {
+  readonly by: string;
+  readonly at: Date;
+  readonly reason: string;
+}
+
+/** The legal hold that stands; null: none. */
+export function standingHold({ holds }: Pick<RunView, 'holds'>): HoldView | null {
+  const last = holds.at(-1);
+  return last && last.lifted === null ? last : null;
 }
 
 /** What a second person is asked, or has said. */

@@ -27,7 +27,9 @@ export type Question = {
   /** Stored for ever, one for each thing a step may ask: `erase`, `delegate`. */
   readonly name: string;
   /** Whose answer counts, never the leaver's. `second_approver`: an approver who did not ask for the run. */
-  readonly by: 'operator' | 'approver' | 'second_approver';
+  readonly by: 'operator' | 'approver' | 'second_approver' | 'named';
+  /** Slack user ids; with `named`, and operators all the same. */
+  readonly people?: readonly string[];
 } & (
   | { readonly kind: 'approve'; readonly irreversible: boolean }
   // `suggested`: a Slack user id, chosen already when the window opens
@@ -60,6 +62,10 @@ export type FailureCode =
   | 'not_seen' // accepted, and still not so
   | 'changed' // a repeat would ask for something else than the unanswered write
   | 'unknown' // the vendor's state cannot be read, lastingly
+  | 'vendor_failed' // the vendor began it, and says that it failed
+  | 'unfinished' // the vendor began it, and has not finished for days
+  | 'gone' // what it is about was deleted at the vendor
+  | 'not_set_up' // the vendor's settings were taken away since the run began
   | 'bug'; // ours
 
 export type Basis = 'read_back' | 'accepted' | 'moot';
@@ -70,7 +76,12 @@ export type Observation = { readonly facts: Facts } & (
   | { readonly is: 'under_way'; readonly lookAgainInMs: number }
   | { readonly is: 'not_applicable'; readonly why: string } // passes: skipped with this cause; ended, not satisfied
   | { readonly is: 'asks'; readonly need: Exclude<Need, Failure> }
-  | { readonly is: 'unknown'; readonly why: string } // cannot be read, lastingly; a failing read throws ConnectorError
+  // cannot be read, lastingly, or another lasting trouble that a person has to know by its name; a failing read throws ConnectorError
+  | {
+      readonly is: 'unknown';
+      readonly why: string;
+      readonly code?: 'vendor_failed' | 'unfinished' | 'gone' | 'not_set_up';
+    }
 );
 export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
 
@@ -108,6 +119,8 @@ export interface ReadContext {
   answer(question: string): Answer | null;
   /** Targets of this effect that were asked for, whatever became of it, since the step was last (re)opened. */
   asked(effectName: string): readonly string[];
+  /** Targets of this effect whose last write the vendor refused, since the step was last (re)opened. */
+  refused(effectName: string): readonly string[];
 }
 
 export interface StepContext extends ReadContext {
@@ -141,6 +154,12 @@ export interface Step {
   readonly needs: readonly (StepNeed | readonly StepNeed[])[];
   /** After an accepted write an unsatisfied read means waiting until this has passed. Business time. */
   readonly settleMs: number;
+  /** It removes what a legal hold keeps: while one stands it waits, asks nobody and writes nothing. */
+  readonly blockedByHold?: true;
+  /** Where others stop and ask a person, it waits so long and tries again, for ever: what it does must not be left undone. */
+  readonly keepsTryingEveryMs?: number;
+  /** True: where a step that it needs may have written, a cancelled run still does this one. */
+  readonly outlivesCancel?: true;
   /** The best evidence it can ever give; the report says so. */
   readonly verifies: Basis | 'attested';
   /** Fan-out, pinned when the run opens; absent: one subject, ''. */

@@ -3,6 +3,16 @@ import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
 import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import { googleActive } from './google-active.ts';
+import { googleClose } from './google-close.ts';
+import { googleContain } from './google-contain.ts';
+import { googleGone } from './google-gone.ts';
+import { googleKeep, type KeepDeps } from './google-keep.ts';
+import { googleMailbox } from './google-mailbox.ts';
+import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
+import type { GoogleStepDeps } from './google-person.ts';
+import { findReceiver } from './google-receiver.ts';
+import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
 import { jiraGone } from './jira-gone.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
@@ -11,28 +21,48 @@ import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
 
+export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
+
 export interface Connectors {
   readonly okta: Okta;
   /** Absent: not set up, so nothing is handed over. */
   readonly google?: Google | null;
+  /** What our own rows and Slack say of who receives; needed with Google. */
+  readonly receivers?: Receivers | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
+    ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }
 
 /** For rows of runs that were started with settings which are gone since. Never part of a plan. */
-export function leftoverSteps({ hasJira }: { readonly hasJira: boolean }): readonly Step[] {
-  return hasJira ? [] : [jiraGone()];
+export function leftoverSteps(has: { readonly jira: boolean; readonly google: boolean }): readonly Step[] {
+  return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone())];
+}
+
+function googleSteps(deps: GoogleStepDeps, receivers: Receivers): readonly Step[] {
+  const mailbox = { ...receivers, google: deps.google };
+  const receiver: TransferDeps['receiver'] = (context) => findReceiver(mailbox, context);
+  return [
+    googleContain(deps),
+    googleActive(deps),
+    googleMailbox(mailbox),
+    googleDrive({ ...deps, receiver }),
+    googleCalendar({ ...deps, receiver }),
+    googleKeep({ ...deps, handover: receivers.handover }),
+    googleMailboxEnd(mailbox),
+    googleClose(deps),
+  ];
 }
 
 /** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
@@ -46,6 +76,7 @@ export function planStepRun(step: Step, subject = ''): PlannedStepRun {
     priority: PRIORITIES[step.stage],
     needs,
     timed: needs.flat().some((need) => need.until === 'tried'),
+    outlives: step.outlivesCancel === true,
   };
 }
 

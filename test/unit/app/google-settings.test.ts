@@ -13,7 +13,7 @@ const FILE = {
   client_id: '104000000000000000001',
 };
 const JSON_KEY = JSON.stringify(FILE);
-const Settings = z.object(googleSettings(() => z.string()));
+const Settings = z.object(googleSettings);
 
 function pemOf(kind: 'rsa' | 'ec'): string {
   const pair =

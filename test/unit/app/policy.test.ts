@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { POLICY_FILE, PolicyError, parsePolicy, readPolicy } from '../../../src/app/policy.ts';
-import { DEFAULT_POLICY, Policy, protectedBecause } from '../../../src/workflow/model/policy.ts';
+import { DEFAULT_POLICY, Policy, policyFacts, protectedBecause } from '../../../src/workflow/model/policy.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'sendoff-policy-'));
@@ -55,6 +55,10 @@ describe('a policy', () => {
   });
 
   it.each([
+    ['google:\n  atEnd: archive\n  freeLicence: true\n', ':3: google.freeLicence contradicts atEnd: archive'],
+    ['google:\n  atEnd: keep\n  freeLicence: true\n', ':3: google.freeLicence contradicts atEnd: keep'],
+    ['google:\n  atEnd: delete\n', ':2: google.atEnd is not known: write suspend, archive or keep'],
+    ['transfer:\n  releaseRoom: true\n', ':2: transfer.releaseRoom is not known: write releaseRooms'],
     ['protected:\n', ':1: protected is not a section: write groups'],
     ['protected:\n  groups:\n', ':2: protected.groups is not a list: write each Okta group'],
     ['- Executives\n', ':1: the file is not a policy: write "protected:"'],
@@ -164,5 +168,35 @@ describe('sendoff policy check', () => {
         /^a\.policy\.yaml:1: .*\na\.policy\.yaml:2: x is .*\n2 problems\. Sendoff does not/,
       ),
     });
+  });
+});
+
+describe('the section on mailboxes', () => {
+  it.each([
+    ['mailbox:\n  day: 30\n', ':2: mailbox.day is not known: write days'],
+    ['mailbox:\n  days: 0\n', ':2: mailbox.days is less than 1'],
+    ['mailbox:\n  days: 9000\n', ':2: mailbox.days is more than 180 days'],
+    ['mailbox:\n  autoReply: "ask {boss}"\n', ':2: mailbox.autoReply names {boss}: known here: {manager}'],
+    ['mailbox:\n  autoReply: "{company} says no"\n', ':2: mailbox.autoReply names {company}, which is not set'],
+    [
+      'mailbox:\n  countries:\n    - countries: [KR, Elbonia]\n      yesFrom: approver\n',
+      'is no country: write its two-letter code',
+    ],
+    [
+      'mailbox:\n  countries:\n    - countries: [KR]\n      yesFrom: [lin@acme.test]\n',
+      'is no Slack user id: copy the member ID',
+    ],
+    ['mailbox:\n  countries:\n    - countries: [KR, South Korea]\n      yesFrom: approver\n', 'stands here twice'],
+    [
+      'mailbox:\n  countries:\n    - countries: [KR]\n      yesFrom: approver\n      else: no\n',
+      'is not known: take it out; known here: countries, yesFrom',
+    ],
+  ])('%j', (text, told) => {
+    expect(problems(text)).toEqual([expect.stringContaining(told)]);
+  });
+
+  it('writes its countries by code into what a run keeps', () => {
+    const policy = parsePolicy('mailbox:\n  countries:\n    - countries: [Germany, kr]\n      yesFrom: [U0LIN]\n');
+    expect(policyFacts(policy)['mailbox.countries']).toEqual(['DE=U0LIN', 'KR=U0LIN']);
   });
 });

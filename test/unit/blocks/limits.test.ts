@@ -207,6 +207,7 @@ describe('whatever a refusal or a small screen holds', () => {
     }),
     fc.record({
       why: fc.constant('own_credentials' as const),
+      vendor: fc.constantFrom('okta' as const, 'google' as const),
       person: fc.record({ name: text, email: text, title: fc.option(text) }),
     }),
     fc.record({ why: fc.constant('nobody_found' as const), email: text }),

@@ -33,7 +33,12 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
   [{ why: 'self' }, /cannot offboard yourself/, /Ask another operator/],
   [{ why: 'last_super_admin', person }, /last active Okta super admin/, /Make somebody else super admin/],
   [{ why: 'last_google_super_admin', person }, /last active Google super admin/, /Google Admin console first/],
-  [{ why: 'own_credentials', person }, /own Okta credentials belong to Dana/, /Move Sendoff’s credentials/],
+  [
+    { why: 'own_credentials', vendor: 'okta', person },
+    /own Okta credentials belong to Dana/,
+    /Move Sendoff’s credentials/,
+  ],
+  [{ why: 'own_credentials', vendor: 'google', person }, /at Google in the name of Dana/, /Set GOOGLE_ADMIN_EMAIL/],
   [
     { why: 'nobody_found', email: 'dna@acme.test' },
     /No one in Okta has the address `dna@acme.test`/,
@@ -62,6 +67,8 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
   [{ why: 'own_request', contacts: [] }, /someone else must approve/, /an admin must make somebody an approver/],
   [{ why: 'is_leaver' }, /about your own account/, /Nothing is needed from you/],
   [{ why: 'leaver_chosen' }, /cannot receive their own work/, /Choose somebody else/],
+  [{ why: 'not_named' }, /you are not among them/, /whom to ask/],
+  [{ why: 'bad_date' }, /later than the policy allows/, /Choose another day/],
   [
     { ...RUNNING, awaitsApproval: true },
     /<@U0LIN> has already asked to offboard \*Dana Whitfield\*/,

@@ -109,6 +109,7 @@ export function aRun(over: Partial<RunView> = {}): RunView {
     closedAt: null,
     cancelledBy: null,
     approval: null,
+    holds: [],
     steps: [recorded, blocked, pending('okta.factors'), pending('okta.devices'), pending('okta.deactivate')],
     ...over,
   };
@@ -458,5 +459,14 @@ export const runViews: fc.Arbitrary<RunView> = fc.record({
   closedAt: fc.option(date),
   cancelledBy: fc.option(text),
   approval: fc.option(approvals),
+  holds: fc.array(
+    fc.record({
+      by: text,
+      at: date,
+      reason: text,
+      lifted: fc.option(fc.record({ by: text, at: date, reason: text })),
+    }),
+    { maxLength: 6 },
+  ),
   steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
 });

@@ -78,6 +78,7 @@ describe('sendoff_app', () => {
       priority: 1,
       needs: [],
       timed: false,
+      outlives: false,
     };
 
     expect(await migrate(appUrl)).toEqual({ applied: [] });

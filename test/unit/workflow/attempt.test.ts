@@ -97,6 +97,20 @@ describe('runAttempt', () => {
   });
 });
 
+describe('a long wait', () => {
+  it('is not given up for failures that are no five in a row: a vendor that answers takes back those before', async () => {
+    const step = await opened(aStep({ see: () => ({ is: 'under_way', facts: {}, lookAgainInMs: 5_000 }) }));
+    await attempted(step);
+    for (let look = 0; look < 6; look += 1) {
+      step.fake.next('read', { error: 'transient' });
+      await attemptedLater(step, 5_000);
+      expect(await row()).toMatchObject({ status: 'waiting', cause: 'back_off', failures: 1 });
+      await attemptedLater(step, 5_000);
+      expect(await row()).toMatchObject({ status: 'waiting', cause: 'vendor', failures: 0 });
+    }
+  });
+});
+
 describe('after a doubt', () => {
   it('sends a `safe` effect again', async () => {
     const step = await opened(anEffect('safe'));

@@ -1,0 +1,277 @@
+// google.mailbox: nothing leaves the mailbox by the leaver's own settings any more, writers get an answer, and the receiver
+// reads it. When that ends is google.mailbox_end's; its row is committed with the run, so before any grant's intent.
+import { createHash } from 'node:crypto';
+import { ConnectorError } from '../../connectors/connector-error.ts';
+import type { Google } from '../../connectors/google/client.ts';
+import type { User as Account } from '../../connectors/google/schema.ts';
+import { autoReplyText, gateFor } from '../model/mailbox-policy.ts';
+import type { Effect, Facts, Observation, Question, ReadContext, Step } from '../model/step.ts';
+import { findReceiver, type Receiver, type ReceiverDeps } from './google-receiver.ts';
+
+export const ADD_DELEGATE = 'google.add_delegate';
+export const REMOVE_DELEGATE = 'google.remove_delegate';
+const STOP_FORWARDING = 'google.stop_forwarding';
+const DELETE_FORWARDING_ADDRESS = 'google.delete_forwarding_address';
+const DELETE_FILTER = 'google.delete_forwarding_filter';
+const SET_AUTO_REPLY = 'google.set_auto_reply';
+
+/** The question before a mailbox of this country is handed over. */
+export const COUNTRY_QUESTION = 'mailbox_country';
+/** What Gmail was told is seen in its lists within a minute. */
+export const LIST_LAG_MS = 2 * 60_000;
+const LOOK_AGAIN_MS = 60_000;
+const SUBJECT = 'Automatic reply';
+
+export type MailboxDeps = ReceiverDeps & {
+  readonly google: { readonly accounts: Google['accounts']; readonly mailbox: Google['mailbox'] };
+};
+
+export function googleMailbox(deps: MailboxDeps): Step {
+  return {
+    name: 'google.mailbox',
+    vendor: 'google',
+    stage: 'hand_over',
+    needs: [{ step: 'google.active', until: 'satisfied' }],
+    settleMs: LIST_LAG_MS,
+    verifies: 'read_back',
+    async observe(context): Promise<Observation> {
+      const opened = await openMailbox(deps, context);
+      if ('is' in opened) return opened;
+      const { account } = opened;
+      return whenMailAnswers({ state: 'active' }, async () => {
+        const [leaks, receiver] = await Promise.all([readLeaks(deps, account), findReceiver(deps, context)]);
+        return judge(context, leaks, receiver);
+      });
+    },
+    async apply(context, seen) {
+      const opened = await openMailbox(deps, context);
+      if ('is' in opened) return;
+      const leaks = await readLeaks(deps, opened.account);
+      for (const effect of seen.would) await send(deps, context, opened.account, leaks, effect);
+    },
+  };
+}
+
+/** The leaver's account where it can be acted for, or what else is so. */
+async function openMailbox(
+  { google }: Pick<MailboxDeps, 'google'>,
+  { run }: ReadContext,
+): Promise<{ readonly account: Account } | Observation> {
+  const { google: id } = run.ids;
+  if (id === null) return { is: 'not_applicable', facts: {}, why: 'no_google_account' };
+  if (typeof id !== 'string')
+    return {
+      is: 'unknown',
+      facts: {},
+      why: 'Google could not be read when this run was confirmed, so no account is pinned',
+    };
+  const account = await google.accounts.getUser(id);
+  if (account === null) return { is: 'not_applicable', facts: { state: 'deleted' }, why: 'google_account_deleted' };
+  if (account.archived) return { is: 'not_applicable', facts: { state: 'archived' }, why: 'google_account_archived' };
+  if (account.suspended) return { is: 'under_way', facts: { state: 'suspended' }, lookAgainInMs: LOOK_AGAIN_MS };
+  if (!account.isMailboxSetup) return { is: 'not_applicable', facts: { state: 'active' }, why: 'no_mailbox' };
+  return { account };
+}
+
+/** For minutes after an account was made active Gmail still refuses to act for it: that passes by itself. */
+export async function whenMailAnswers(facts: Facts, look: () => Promise<Observation>): Promise<Observation> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isNotReady(error))
+      return { is: 'under_way', facts: { ...facts, mail: 'not_ready' }, lookAgainInMs: LOOK_AGAIN_MS };
+    throw error;
+  }
+}
+
+function isNotReady(error: unknown): boolean {
+  if (!(error instanceof ConnectorError) || error.kind !== 'rejected') return false;
+  return error.vendorCode === 'failedPrecondition' || error.vendorCode === 'invalid_grant';
+}
+
+export interface Delegate {
+  readonly email: string;
+  readonly status: string | null;
+  /** Google user id; a short hash of the address where it is no account of the company. */
+  readonly id: string;
+}
+
+interface Leaks {
+  readonly delegates: readonly Delegate[];
+  /** Address that everything is forwarded to; null: nothing is. */
+  readonly forwardsTo: string | null;
+  readonly addresses: readonly string[];
+  readonly filters: readonly { readonly id: string; readonly email: string }[];
+  readonly autoReply: { readonly isOn: boolean; readonly text: string | null };
+}
+
+async function readLeaks({ google }: Pick<MailboxDeps, 'google'>, account: Account): Promise<Leaks> {
+  const { mailbox } = google;
+  const [delegates, forwarding, addresses, filters, autoReply] = await Promise.all([
+    listDelegates(google, account),
+    mailbox.getAutoForwarding(account),
+    mailbox.listForwardingAddresses(account),
+    mailbox.listForwardingFilters(account),
+    mailbox.getAutoReply(account),
+  ]);
+  return {
+    delegates,
+    forwardsTo: forwarding.isOn ? (forwarding.email ?? '') : null,
+    addresses: addresses.map((one) => one.email),
+    filters,
+    autoReply,
+  };
+}
+
+/** With the id behind each address: an address may have become an alias since. */
+export async function listDelegates(google: MailboxDeps['google'], account: Account): Promise<readonly Delegate[]> {
+  const listed = await google.mailbox.listDelegates(account);
+  return Promise.all(
+    listed.map(async ({ email, status }) => {
+      const found = await google.accounts.findUser(email.toLowerCase()).catch((error: unknown) => {
+        // Not an address of the company.
+        if (error instanceof ConnectorError && (error.status === 403 || error.status === 400)) return null;
+        throw error;
+      });
+      return { email, status, id: found?.id ?? shortHash(email) };
+    }),
+  );
+}
+
+/** Names an address without holding it. */
+export function shortHash(address: string): string {
+  return `#${createHash('sha256').update(address.trim().toLowerCase()).digest('hex').slice(0, 12)}`;
+}
+
+function judge(context: ReadContext, leaks: Leaks, receiver: Receiver): Observation {
+  const receiverId = receiver.is === 'account' ? receiver.account.id : null;
+  const others = leaks.delegates.filter((one) => one.id !== receiverId || one.status !== 'accepted');
+  const facts: Facts = {
+    state: 'active',
+    delegates: others.map((one) => one.id),
+    forwards: [...new Set([...(leaks.forwardsTo === null ? [] : [leaks.forwardsTo]), ...leaks.addresses])].map(
+      shortHash,
+    ),
+    filters: leaks.filters.map((one) => one.id),
+    ...(receiver.is === 'account' ? { receiver: receiver.account.id, because: receiver.because } : {}),
+  };
+  const closing: Effect[] = [
+    ...(leaks.forwardsTo === null ? [] : [{ name: STOP_FORWARDING, repeat: 'safe' as const }]),
+    ...leaks.filters.map(({ id }) => ({ name: DELETE_FILTER, target: id, repeat: 'safe' as const })),
+    ...leaks.addresses.map((one) => ({
+      name: DELETE_FORWARDING_ADDRESS,
+      target: shortHash(one),
+      repeat: 'safe' as const,
+    })),
+    ...others.map(({ id }) => ({ name: REMOVE_DELEGATE, target: id, repeat: 'safe' as const })),
+  ];
+  const granted = leaks.delegates.find((one) => one.id === receiverId && one.status === 'accepted');
+  const gate = gateQuestion(context);
+  if (gate === 'declined') {
+    return closing.length > 0
+      ? { is: 'unsatisfied', facts, would: closing }
+      : { is: 'not_applicable', facts, why: 'mailbox_declined' };
+  }
+  const asked = gate ?? (receiver.is === 'ask' ? receiver.question : null);
+  // What closes the mailbox waits for nobody's answer.
+  if (asked !== null) {
+    const why = gate === null && receiver.is === 'ask' ? { noReceiver: receiver.why } : {};
+    return closing.length > 0
+      ? { is: 'unsatisfied', facts: { ...facts, ...why, asks: asked.name }, would: closing }
+      : { is: 'asks', facts: { ...facts, ...why }, need: { kind: 'question', question: asked } };
+  }
+  // What google.mailbox_end goes by where the grant was not ours: they read it already.
+  const found = { ...facts, ...(granted ? { granted: granted.id } : {}), autoReply: leaks.autoReply.isOn };
+  const would = [...closing, ...grants(context, leaks, receiver)];
+  return would.length > 0
+    ? { is: 'unsatisfied', facts: found, would }
+    : { is: 'satisfied', basis: 'read_back', facts: found };
+}
+
+function grants(context: ReadContext, { delegates, autoReply }: Leaks, receiver: Receiver): Effect[] {
+  if (receiver.is !== 'account') return [];
+  const { account } = receiver;
+  const wanted = autoReplyText(context.run.policy, { name: account.fullName, address: account.primaryEmail });
+  const isAnswered =
+    wanted === null || (autoReply.isOn && (sameText(autoReply.text, wanted) || context.receipt(replyEffect(wanted))));
+  const isGranted = delegates.some((one) => one.id === account.id && one.status === 'accepted');
+  return [
+    ...(isAnswered ? [] : [replyEffect(wanted)]),
+    // Looked for twice before it is asked for again: Gmail's list lags, and says "already exists" meanwhile.
+    ...(isGranted ? [] : [{ name: ADD_DELEGATE, target: account.id, repeat: 'search_first' as const }]),
+  ];
+}
+
+/** Another text (another receiver's name) is another write. */
+function replyEffect(text: string): Effect {
+  return { name: SET_AUTO_REPLY, target: shortHash(text), repeat: 'safe' };
+}
+
+function sameText(one: string | null, other: string): boolean {
+  const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+  return one !== null && plain(one) === plain(other);
+}
+
+/** Null: nobody has to be asked, or a yes was given. */
+function gateQuestion(context: ReadContext): Question | 'declined' | null {
+  const country = context.run.ids['hris.country'];
+  const gate = gateFor(context.run.policy, typeof country === 'string' ? country : null);
+  if (gate === null) return null;
+  const answer = context.answer(COUNTRY_QUESTION);
+  if (answer?.kind === 'approve') return answer.approved ? null : 'declined';
+  return {
+    name: COUNTRY_QUESTION,
+    kind: 'approve',
+    irreversible: false,
+    ...(gate.people === null ? { by: 'approver' } : { by: 'named', people: gate.people }),
+  };
+}
+
+/** Addresses are looked up at this moment, never kept. */
+async function send(
+  deps: MailboxDeps,
+  context: Parameters<NonNullable<Step['apply']>>[0],
+  account: Account,
+  leaks: Leaks,
+  effect: Effect,
+): Promise<void> {
+  const { mailbox } = deps.google;
+  const { target = '' } = effect;
+  switch (effect.name) {
+    case STOP_FORWARDING:
+      return context.write(effect, () => mailbox.stopAutoForwarding(account));
+    case DELETE_FILTER:
+      return context.write(effect, () => mailbox.deleteFilter(account, target));
+    case DELETE_FORWARDING_ADDRESS: {
+      const address = leaks.addresses.find((one) => shortHash(one) === target);
+      if (address !== undefined) await context.write(effect, () => mailbox.deleteForwardingAddress(account, address));
+      return;
+    }
+    case REMOVE_DELEGATE: {
+      const delegate = leaks.delegates.find((one) => one.id === target);
+      if (delegate) await context.write(effect, () => mailbox.deleteDelegate(account, delegate.email));
+      return;
+    }
+    case SET_AUTO_REPLY: {
+      const receiver = await findReceiver(deps, context);
+      const text =
+        receiver.is === 'account' &&
+        autoReplyText(context.run.policy, { name: receiver.account.fullName, address: receiver.account.primaryEmail });
+      if (text && shortHash(text) === target)
+        await context.write(effect, () => mailbox.setAutoReply(account, { subject: SUBJECT, text }));
+      return;
+    }
+    case ADD_DELEGATE: {
+      const receiver = await deps.google.accounts.getUser(target);
+      if (receiver)
+        await context.write(
+          effect,
+          () => mailbox.createDelegate(account, receiver.primaryEmail),
+          () => ({ address: shortHash(receiver.primaryEmail) }),
+        );
+      return;
+    }
+    default:
+      throw new Error(`google.mailbox knows no effect ${effect.name}`);
+  }
+}

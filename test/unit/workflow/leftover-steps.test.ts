@@ -1,0 +1,20 @@
+// Steps of vendors whose settings are gone: each one of the catalogue has its stand-in, with the same promises.
+import { expect, it } from 'vitest';
+import type { Google } from '../../../src/connectors/google/client.ts';
+import type { Okta } from '../../../src/connectors/okta/client.ts';
+import type { Step } from '../../../src/workflow/model/step.ts';
+import { type Connectors, leftoverSteps, offboardingSteps } from '../../../src/workflow/steps/catalogue.ts';
+
+const promises = ({ name, vendor, stage, keepsTryingEveryMs, outlivesCancel }: Step) => ({
+  ...{ name, vendor, stage, keepsTryingEveryMs, outlivesCancel },
+});
+
+it('stand in for all of Google’s, and promise what those promise', () => {
+  const receivers = {} as NonNullable<Connectors['receivers']>;
+  const catalogue = offboardingSteps({ okta: {} as Okta, google: {} as Google, receivers });
+  const googles = catalogue.filter(({ vendor }) => vendor === 'google').map(promises);
+
+  expect(googles.length).toBeGreaterThan(0);
+  expect(leftoverSteps({ jira: true, google: false }).map(promises)).toEqual(googles);
+  expect(leftoverSteps({ jira: true, google: true })).toEqual([]);
+});
