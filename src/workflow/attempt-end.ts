@@ -21,7 +21,7 @@ export function settled(state: AttemptState, seen: Exclude<Observation, Unsatisf
       return { ...base(state, seen.facts), event: 'pass', cause: seen.why, failures: 0 };
     case 'under_way':
       // The vendor answered: of 60 days of looks five that failed are no five in a row.
-      return { ...waiting(state, 'vendor', seen.lookAgainInMs, seen.facts), failures: 0 };
+      return { ...waiting(state, 'vendor', seen.lookAgainInMs, seen.facts, state.seenAt ?? undefined), failures: 0 };
     case 'asks':
       return { ...base(state, seen.facts), event: 'ask', need: seen.need };
     case 'unknown':
@@ -92,8 +92,15 @@ function failuresSoFar(state: AttemptState): number {
   return state.progress ? 0 : state.claimed.failures;
 }
 
-export function waiting(state: AttemptState, cause: string, ms: number, facts: Facts | null): AttemptOutcome {
-  return { ...base(state, facts), event: 'wait', cause, dueAt: new Date(state.deps.clock.now().getTime() + ms) };
+/** `from`: the moment that `ms` counts from; now if absent. */
+export function waiting(
+  state: AttemptState,
+  cause: string,
+  ms: number,
+  facts: Facts | null,
+  from = state.deps.clock.now(),
+): AttemptOutcome {
+  return { ...base(state, facts), event: 'wait', cause, dueAt: new Date(from.getTime() + ms) };
 }
 
 /** Until the hold is lifted, which wakes it: no moment is due, and nobody is asked. */

@@ -27,6 +27,8 @@ export interface AttemptState {
   readonly searched: number[];
   /** Facts of this attempt's first observation. */
   first: Facts | null;
+  /** The moment that the last observation was told: "look again in 46 days" counts from there, whatever the Clock did since. */
+  seenAt: Date | null;
   /** True once a write was accepted: earlier failures no longer count. */
   progress: boolean;
 }

@@ -19,7 +19,7 @@ export interface AttemptEnd {
 export async function runAttempt(step: Step, claimed: ClaimedStep, deps: AttemptDeps): Promise<AttemptEnd> {
   const book = openWriteBook(claimed);
   const searched: number[] = [];
-  const state: AttemptState = { step, claimed, deps, book, searched, first: null, progress: false };
+  const state: AttemptState = { step, claimed, deps, book, searched, first: null, seenAt: null, progress: false };
   const work = isAttested(claimed) ? confirmAttested(state, () => observe(state)) : attempt(state);
   const outcome = keepTrying(state, await work.catch((error: unknown) => conclude(state, error)));
   return { outcome, book, searched };
@@ -63,7 +63,9 @@ async function attempt(state: AttemptState): Promise<AttemptOutcome | null> {
 }
 
 async function observe(state: AttemptState): Promise<Observation> {
-  const seen = await state.step.observe(readContext(state));
+  const context = readContext(state);
+  const seen = await state.step.observe(context);
+  state.seenAt = context.now;
   state.first ??= seen.facts;
   return seen;
 }

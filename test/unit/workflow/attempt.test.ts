@@ -98,6 +98,19 @@ describe('runAttempt', () => {
 });
 
 describe('a long wait', () => {
+  it('looks again as long after its look as it said, though the Clock was moved between look and record', async () => {
+    const step = await opened(
+      aStep({
+        see: () => {
+          clock.move(61 * 86_400_000);
+          return { is: 'under_way', facts: {}, lookAgainInMs: 5_000 };
+        },
+      }),
+    );
+
+    expect((await attempted(step)).outcome).toMatchObject({ dueAt: new Date(MONDAY.getTime() + 5_000) });
+  });
+
   it('is not given up for failures that are no five in a row: a vendor that answers takes back those before', async () => {
     const step = await opened(aStep({ see: () => ({ is: 'under_way', facts: {}, lookAgainInMs: 5_000 }) }));
     await attempted(step);
