@@ -6,6 +6,7 @@ import type { Slack } from '../connectors/slack/client.ts';
 import { createIntake } from '../listeners/intake.ts';
 import { registerListeners } from '../listeners/register.ts';
 import { createAbsentJira, JIRA_ABSENT } from '../reporters/jira-absent.ts';
+import { BETWEEN_WRITES_MS } from '../reporters/jira-pace.ts';
 import { createJiraReporter } from '../reporters/jira-ticket.ts';
 import { createOperatorNames } from '../reporters/operator-names.ts';
 import { createSlackHome } from '../reporters/slack-home.ts';
@@ -59,6 +60,8 @@ export async function startApp(options: {
   clock: Clock;
   log: Log;
   slackPace?: SlackPace;
+  /** Between two writes to one ticket; as Jira's published limit wants it if absent. */
+  betweenTicketWritesMs?: number;
   metrics?: Metrics;
 }): Promise<App> {
   const { config, clock, log, slackPace = createSlackPace(), metrics = createMetrics() } = options;
@@ -155,6 +158,7 @@ export async function startApp(options: {
             history: createHistoryStore(db),
             names,
             pace: () => pacer('jira'),
+            betweenWritesMs: options.betweenTicketWritesMs ?? BETWEEN_WRITES_MS,
             tell: (by, words) => tellPrivately(slack, channelId, by, words),
             onProblem,
             log,

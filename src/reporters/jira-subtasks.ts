@@ -11,7 +11,7 @@ import type { RunView } from '../workflow/model/run.ts';
 import type { Facts } from '../workflow/model/step.ts';
 import { JIRA_TICKET } from '../workflow/steps/jira-ticket.ts';
 import { CannotBeDrawn, type CloseDeps, closedMessage, closeIssue } from './jira-close.ts';
-import { BETWEEN_WRITES_MS, IN_FLIGHT_MS, wasRefused } from './jira-pace.ts';
+import { IN_FLIGHT_MS, wasRefused } from './jira-pace.ts';
 
 const LONGEST_SUMMARY = 250;
 /** The message that says that this run gets no sub-tasks; its hash is the sentence. */
@@ -23,6 +23,8 @@ export interface SubtaskDeps extends CloseDeps {
     'getIssue' | 'getProject' | 'myPermissions' | 'listSubtasks' | 'createSubtask' | 'listTransitions' | 'transition'
   >;
   readonly reports: Pick<ReportStore, 'intend' | 'posted' | 'shared' | 'withdraw'>;
+  /** Between two writes to one ticket, in ms. */
+  readonly betweenWritesMs: number;
   /** Tells one operator privately; `by` is `T123/U123`. */
   tell(by: string, words: string): Promise<void>;
   log: { warn(fields: object, message: string): void };
@@ -60,19 +62,19 @@ export async function drawSubtasks(deps: SubtaskDeps, given: Subtasks): Promise<
       else if (row.ageMs < IN_FLIGHT_MS) return IN_FLIGHT_MS - row.ageMs;
       else await deps.reports.withdraw(report.key, row.message);
     }
-    return BETWEEN_WRITES_MS;
+    return deps.betweenWritesMs;
   }
 
   for (const event of questions.filter((one) => !isStillAsked(run, one))) {
     const row = rowOf(event);
-    if (row?.ts && !(await isClosed(deps, given, event, row))) return BETWEEN_WRITES_MS;
+    if (row?.ts && !(await isClosed(deps, given, event, row))) return deps.betweenWritesMs;
   }
 
   if (given.policy['jira.subtasks'] !== true || subtaskProblem(report.known) !== null) return null;
   const next = questions.find((event) => isStillAsked(run, event) && !rowOf(event));
   if (!next) return null;
   await make(deps, given, next);
-  return BETWEEN_WRITES_MS;
+  return deps.betweenWritesMs;
 }
 
 function isStillAsked(run: RunView, event: RunEvent): boolean {

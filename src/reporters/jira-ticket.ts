@@ -11,7 +11,7 @@ import { JIRA_TICKET } from '../workflow/steps/jira-ticket.ts';
 import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
 import { CannotBeDrawn, closeIssue } from './jira-close.ts';
 import { commentOn, isTold } from './jira-comment.ts';
-import { BETWEEN_WRITES_MS, IN_FLIGHT_MS, isWorthALine, waitOf } from './jira-pace.ts';
+import { IN_FLIGHT_MS, isWorthALine, waitOf } from './jira-pace.ts';
 import { drawSubtasks, subtaskProblem } from './jira-subtasks.ts';
 import type { OperatorNames } from './operator-names.ts';
 
@@ -29,6 +29,8 @@ export interface JiraReporterDeps {
   readonly names: OperatorNames;
   /** Waits for Jira's published rate before a write. */
   pace(): Promise<void>;
+  /** Between two writes to one ticket, in ms. */
+  readonly betweenWritesMs: number;
   /** Tells one operator privately; `by` is `T123/U123`. */
   tell(by: string, words: string): Promise<void>;
   /** What stands on the run's message in Slack about its ticket has changed. */
@@ -48,10 +50,10 @@ export function createJiraReporter(deps: JiraReporterDeps): DrawLoop {
   async function draw(report: ClaimedReport): Promise<void> {
     try {
       const { laterMs, problem } = await drawTicket(deps, report);
-      await finish(report, { drawn: laterMs === null, againInMs: laterMs ?? BETWEEN_WRITES_MS, problem });
+      await finish(report, { drawn: laterMs === null, againInMs: laterMs ?? deps.betweenWritesMs, problem });
     } catch (error) {
       const isOver = error instanceof CannotBeDrawn;
-      const againInMs = isOver ? BETWEEN_WRITES_MS : waitOf(error, report.failures);
+      const againInMs = isOver ? deps.betweenWritesMs : waitOf(error, report.failures);
       const problem = await problemOf(report, error);
       const isNews = await finish(report, { drawn: isOver, againInMs, problem });
       if (isNews || isWorthALine(report.failures))
@@ -143,7 +145,7 @@ async function comment(deps: JiraReporterDeps, ticket: Ticket, events: readonly 
   const unsaid = events.filter(isUnsaid);
   if (unsaid.length === 0) return null;
   await post(deps, ticket, unsaid.slice(0, EVENTS_A_COMMENT));
-  return BETWEEN_WRITES_MS;
+  return deps.betweenWritesMs;
 }
 
 async function post(deps: JiraReporterDeps, { run, report, id }: Ticket, events: readonly RunEvent[]): Promise<void> {
@@ -176,7 +178,7 @@ function eventsOf(row: DeliveryRow): number[] {
 async function close(deps: JiraReporterDeps, { run, report, id, key, known }: Ticket): Promise<number | null> {
   if (run.status !== 'closed' || !isComplete(run)) return null;
   const issue = { id, key, prefix: '', because: 'everything is done' };
-  return (await closeIssue(deps, issue, { key: report.key, known })) ? null : BETWEEN_WRITES_MS;
+  return (await closeIssue(deps, issue, { key: report.key, known })) ? null : deps.betweenWritesMs;
 }
 
 /** Jira says "not there" also of what we may not see: that can be put right, a deleted ticket cannot. */

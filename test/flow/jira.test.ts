@@ -86,10 +86,16 @@ describe('a run', { timeout: 40_000 }, () => {
   });
 
   it('writes to one ticket at intervals: what ends at once shares a comment', async () => {
-    await office.offboard(office.lin, DANA);
-    await ended();
+    const slow = await anOffice({ jira: true, jiraPace: 'published' });
+    const its = ticketsIn(slow);
+    await slow.offboard(slow.lin, DANA);
+    await slow.closed();
+    await slow.until(() => its.all()[0]?.status === 'Done');
+    await slow.until(() => its.isDrawn());
+    const { calls } = its.jira.journal;
+    await slow.close();
 
-    const writes = jira.journal.calls.filter((call) => call.write && call.operation !== FIRST_CALL).map(({ at }) => at);
+    const writes = calls.filter((call) => call.write && call.operation !== FIRST_CALL).map(({ at }) => at);
     const gaps = writes.slice(1).map((at, n) => at - (writes[n] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThan(1_400);
     expect(writes.length).toBeLessThan(8);

@@ -21,12 +21,16 @@ export const IT_CHANNEL = 'C0ITOPS';
 const TEAM = 'T0ACME';
 const NEWEST_FIRST = 'split_part(code, $$-$$, 2)::int DESC';
 
+/** Writes to one ticket stay below Jira's 20 in 2 s. */
+const QUICK_TICKET_MS = 150;
 /** Fifty times Slack's published rates: what is posted is the same, only sooner. */
 const QUICK = { post: { intervalMs: 20, burst: 40 }, update: { intervalMs: 20, burst: 40 } };
 
 export interface OfficeOptions {
   /** Posts at Slack's published rates, as the real app does. */
   readonly slackPace?: 'published';
+  /** Writes to a ticket as far apart as the real app does. */
+  readonly jiraPace?: 'published';
   /** Over the ones that point at the simulators; undefined takes one away. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
   /** Slack user ids of the first admins; Lin and Sam by default. */
@@ -201,6 +205,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
         clock,
         log: createLog({ write }),
         ...(options.slackPace ? {} : { slackPace: createSlackPace(QUICK) }),
+        ...(options.jiraPace ? {} : { betweenTicketWritesMs: QUICK_TICKET_MS }),
       });
       slack.connect(app.eventsUrl);
       apps.push(app);
