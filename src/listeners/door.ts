@@ -59,16 +59,11 @@ export async function commitInbound(deps: DoorDeps, delivery: NewInbound): Promi
 /** First of all listeners: from here on everything that Slack waits for shares one deadline. */
 export const countFromHere: Middleware<AnyMiddlewareArgs> = ({ next }) => arrivals.run(performance.now(), next);
 
-/** `withinMs`: for a question that may take less than all that is left. */
 export async function beforeSlackGivesUp<T>(
   promise: Promise<T>,
   onLate: (value: T) => void = () => undefined,
-  withinMs = REQUEST_DEADLINE_MS,
 ): Promise<T> {
-  const leftMs = Math.min(
-    withinMs,
-    REQUEST_DEADLINE_MS - (performance.now() - (arrivals.getStore() ?? performance.now())),
-  );
+  const leftMs = REQUEST_DEADLINE_MS - (performance.now() - (arrivals.getStore() ?? performance.now()));
   let isLate = false;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {

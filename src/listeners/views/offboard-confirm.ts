@@ -11,9 +11,6 @@ import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { beforeSlackGivesUp, commitInbound, type DoorDeps } from '../door.ts';
 
-/** Asking the allow-list and committing have theirs too, and Slack waits for 3 s in all. */
-const LOOK_UP_MS = 700;
-
 /** An opaque reference to the plan that was shown; everything else is looked up on our side. */
 const PlanReference = z.object({ plan: z.uuid() });
 
@@ -61,7 +58,7 @@ async function wrongFor(
   actor: string,
   { typed, chosen }: { typed: string | null; chosen: string | null },
 ): Promise<Record<string, string> | null> {
-  const shown = await beforeSlackGivesUp(deps.inbound.find(planId), () => undefined, LOOK_UP_MS);
+  const shown = await beforeSlackGivesUp(deps.inbound.find(planId));
   if (!shown?.result || shown.actor !== actor) return null;
   const plan = shown.result.plan as PlanView;
   const wrong = {

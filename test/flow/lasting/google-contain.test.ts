@@ -1,8 +1,8 @@
 // The Google account in an offboarding: closed by writes of its own, each read back or accepted; active afterwards whatever suspended it.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { GoogleSimulator } from '../../sandbox/vendors/google/server.ts';
-import { anOffice, type Office } from '../support/office.ts';
-import { type GoogleAccounts, googleAccounts } from '../support/office-google.ts';
+import type { GoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { type GoogleAccounts, googleAccounts } from '../../support/office-google.ts';
 
 const MINUTE_MS = 60_000;
 const CLOSED = {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import { person } from '../../sandbox/people.ts';
-import { DAY_MS } from '../support/engine.ts';
-import { anOffice, type Office } from '../support/office.ts';
+import { person } from '../../../sandbox/people.ts';
+import { DAY_MS } from '../../support/engine.ts';
+import { anOffice, type Office } from '../../support/office.ts';
 
 const GRACE = person('grace').email;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'sendoff-mailbox-'));

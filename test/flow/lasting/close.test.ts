@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { GoogleSimulator } from '../../sandbox/vendors/google/server.ts';
-import { auditOf } from '../support/engine.ts';
-import { anOffice, type Office } from '../support/office.ts';
+import type { GoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
+import { auditOf } from '../../support/engine.ts';
+import { anOffice, type Office } from '../../support/office.ts';
 
 const DAY_MS = 86_400_000;
 const TEAM = 'T0ACME';

@@ -1,8 +1,8 @@
 // The leaver's mailbox from grant to end: what leaks is closed, the manager reads it for 60 days, and the end comes whatever happens.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { person } from '../../sandbox/people.ts';
-import { auditOf, DAY_MS } from '../support/engine.ts';
-import { anOffice, type Office } from '../support/office.ts';
+import { person } from '../../../sandbox/people.ts';
+import { auditOf, DAY_MS } from '../../support/engine.ts';
+import { anOffice, type Office } from '../../support/office.ts';
 
 const GRACE = person('grace').email;
 let office: Office;

@@ -1,9 +1,9 @@
 // Drive files and the calendar in an offboarding: transferred once each, adopted where a transfer is there, followed to the end, asked about where it fails.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { GoogleSimulator } from '../../sandbox/vendors/google/server.ts';
-import { connectGoogle, type Google } from '../../src/connectors/google/client.ts';
-import { readServiceAccount, type ServiceAccount } from '../../src/connectors/google/service-account.ts';
-import { anOffice, type Office } from '../support/office.ts';
+import type { GoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
+import { connectGoogle, type Google } from '../../../src/connectors/google/client.ts';
+import { readServiceAccount, type ServiceAccount } from '../../../src/connectors/google/service-account.ts';
+import { anOffice, type Office } from '../../support/office.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

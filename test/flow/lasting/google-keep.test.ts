@@ -1,10 +1,10 @@
 // The watch over the Google account: what suspends it later is undone with a new password, three times, until day 60.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { GoogleSimulator } from '../../sandbox/vendors/google/server.ts';
-import { anOffice, type Office } from '../support/office.ts';
-import { type GoogleAccounts, googleAccounts } from '../support/office-google.ts';
-import { buttonValue } from '../support/office-people.ts';
-import { wordsOf } from '../support/words.ts';
+import type { GoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { type GoogleAccounts, googleAccounts } from '../../support/office-google.ts';
+import { buttonValue } from '../../support/office-people.ts';
+import { wordsOf } from '../../support/words.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
