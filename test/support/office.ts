@@ -14,6 +14,7 @@ import { createOperatorStore, type OperatorStore } from '../../src/store/operato
 import { freshDatabase } from './database.ts';
 import { type MovableClock, movableClock } from './engine.ts';
 import { type Channel, channelOf } from './office-channel.ts';
+import { emptyTables } from './office-empty.ts';
 import { type OktaAccounts, oktaAccounts } from './office-okta.ts';
 import { type Actor, actorIn } from './office-people.ts';
 
@@ -245,10 +246,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
         );
         return row?.n === '0';
       }, 15_000);
-      await db.query(
-        'TRUNCATE delivery, report, decision, vendor_write, step_run, run, inbound_delivery, vendor_pace',
-        [],
-      );
+      await emptyTables(db);
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
       bamboohr?.command('reset');
