@@ -22,6 +22,7 @@ import { joinInstances, LEASE_MS } from '../store/instance.ts';
 import { createOperatorStore } from '../store/operators.ts';
 import { createReportStore } from '../store/reports.ts';
 import { createRunStore } from '../store/runs.ts';
+import { createSecretStore } from '../store/secrets.ts';
 import { createEngineStore } from '../store/steps.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
 import { createFindPeople } from '../workflow/find-people.ts';
@@ -113,6 +114,7 @@ export async function startApp(options: {
           titleOf: (step) => stepWords(step).todo,
         },
     });
+    const secrets = createSecretStore(db, config.secretKeys ?? new Map());
     const runs = createRunStore(
       db,
       steps.map((step) => step.name),
@@ -175,6 +177,7 @@ export async function startApp(options: {
       steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null })],
       clock,
       lease: instance,
+      secrets,
       pace: pacer,
       log,
       onChange: draw,
@@ -196,6 +199,7 @@ export async function startApp(options: {
       channelId,
       steps,
       clock,
+      secrets,
       log,
       reference,
       store: engine,

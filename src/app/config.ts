@@ -1,8 +1,10 @@
 // The only reader of the environment: every setting, checked at once, with what to do about each bad one.
 import { z } from 'zod';
+import type { KeyRing } from '../store/key-ring.ts';
 import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { missingKeys, secretSettings } from './secret-settings.ts';
 import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
@@ -57,6 +59,7 @@ export const Settings = z.object({
   SENDOFF_DATA_DIR: z.string().min(1, 'is empty: leave it out, or name a folder').optional(),
   SENDOFF_POLICY: z.string().min(1).optional(),
   SENDOFF_ADMINS: admins,
+  ...secretSettings,
   SLACK_BOT_TOKEN: required('is missing: copy the Bot User OAuth Token from the app’s OAuth & Permissions page').regex(
     /^xox[be]-/,
     'is not a bot token (xoxb-…): copy the Bot User OAuth Token, not another',
@@ -96,6 +99,8 @@ export interface Config {
   /** Null: the checked-in file, or the built-in defaults. */
   readonly policyFile: string | null;
   readonly admins: readonly { teamId: string; userId: string }[];
+  /** Null: no step that keeps a secret is set up. */
+  readonly secretKeys: KeyRing | null;
   readonly slack: {
     readonly botToken: string;
     /** An app-level token means Socket Mode: Slack then needs no address of ours. */
@@ -124,7 +129,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given));
+  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given), ...missingKeys(given));
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -134,6 +139,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: settings.SENDOFF_DATA_DIR ?? null,
     policyFile: settings.SENDOFF_POLICY ?? null,
     admins: settings.SENDOFF_ADMINS,
+    secretKeys: settings.SENDOFF_SECRET_KEYS ?? null,
     slack: {
       botToken: settings.SLACK_BOT_TOKEN,
       door,
@@ -159,6 +165,16 @@ export function readDatabaseConfig(environment: Readonly<Record<string, string |
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
   return { databaseUrl: parsed.data.DATABASE_URL ?? null, dataDir: parsed.data.SENDOFF_DATA_DIR ?? null };
+}
+
+/** What the keys command needs; empty where no keys are set. */
+export function readKeyRing(environment: Readonly<Record<string, string | undefined>> = process.env): KeyRing {
+  const parsed = Settings.pick({ SENDOFF_SECRET_KEYS: true }).safeParse({
+    SENDOFF_SECRET_KEYS: environment.SENDOFF_SECRET_KEYS || undefined,
+  });
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
+  return parsed.data.SENDOFF_SECRET_KEYS ?? new Map();
 }
 
 /** What `policy check` reads when no file is named. */

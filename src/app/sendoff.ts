@@ -5,9 +5,11 @@ import { policyCommand } from '../cli/policy.ts';
 import { runCommand } from '../cli/sendoff.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
+import { newestOf } from '../store/key-ring.ts';
 import { createOperatorStore } from '../store/operators.ts';
+import { countByKey, rotateSecrets } from '../store/secrets.ts';
 import { StartError } from '../store/start-error.ts';
-import { ConfigError, readDatabaseConfig, readPolicySetting } from './config.ts';
+import { ConfigError, readDatabaseConfig, readKeyRing, readPolicySetting } from './config.ts';
 import { openDatabase } from './database.ts';
 import { doctorChecks } from './doctor.ts';
 import { redact } from './log.ts';
@@ -44,10 +46,16 @@ function checkPolicyFile(file: string | null) {
 async function runWithStores(): Promise<void> {
   const database = await openDatabase(readDatabaseConfig());
   const db = connectDatabase(database.url, (error) => process.stderr.write(`${error.message}\n`));
+  const ring = readKeyRing();
   try {
     process.exitCode = await runCommand(process.argv.slice(2), {
       operators: createOperatorStore(db),
       audit: createAuditStore(db),
+      keys: {
+        newest: ring.size === 0 ? null : newestOf(ring),
+        rotate: () => rotateSecrets(db, ring),
+        count: () => countByKey(db),
+      },
       actor: `cli:${os.userInfo().username}`,
       ...printer,
     });

@@ -9,6 +9,7 @@ import { HANDOVER_STEPS, handoverPlan } from './handover-text.ts';
 import { hrisLines } from './hris-text.ts';
 import { mailboxEndPlan, mailboxPlan } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
+import { subjectWords } from './subject-text.ts';
 import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
 
 const ICONS: Readonly<Record<string, string>> = {
@@ -30,8 +31,7 @@ const ICONS: Readonly<Record<string, string>> = {
 
 export function planLine(planned: PlannedStep): string {
   const icon = (Object.hasOwn(ICONS, planned.step) ? ICONS[planned.step] : undefined) ?? ':small_blue_diamond:';
-  const subject = planned.subject === '' ? '' : ` (${safeText(planned.subject, 40) || 'unnamed'})`;
-  return `${icon}  ${sentence(planned)}${subject}`;
+  return `${icon}  ${sentence(planned)}${subjectWords(planned)}`;
 }
 
 function sentence({ step, seen }: PlannedStep): string {

@@ -9,6 +9,7 @@ import { failureInShort, isFailure } from './failure-text.ts';
 import { ACTIONS } from './ids.ts';
 import { button, date } from './parts.ts';
 import { cleanText, safeText } from './safe-text.ts';
+import { subjectWords } from './subject-text.ts';
 import { evidenceWords, passWords, stepWords, waitWords } from './wording.ts';
 
 const EMOJI: Readonly<Record<StepView['status'], string>> = {
@@ -36,8 +37,7 @@ export function stepLine(step: StepView, now: Date | null): string {
 
 export function stepTitle(step: StepView): string {
   const words = stepWords(step.step);
-  const subject = step.subject === '' ? '' : ` (${safeText(step.subject, 40) || 'unnamed'})`;
-  return `${titleIn(step, words)}${subject}`;
+  return `${titleIn(step, words)}${subjectWords(step)}`;
 }
 
 function titleIn(step: StepView, words: ReturnType<typeof stepWords>): string {

@@ -5,6 +5,12 @@ import type { OperatorStore } from '../store/operators.ts';
 export interface CommandContext {
   readonly operators: OperatorStore;
   readonly audit: AuditStore;
+  readonly keys: {
+    /** Version of the key that seals; null: none is set. */
+    readonly newest: number | null;
+    rotate(): Promise<{ rewrapped: number; left: number }>;
+    count(): Promise<ReadonlyMap<number, number>>;
+  };
   /** Who the change is booked on: the system's user. */
   readonly actor: string;
   print(text: string): void;

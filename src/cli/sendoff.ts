@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type CommandContext, CommandError } from './command.ts';
 import { evidenceCommand } from './evidence.ts';
+import { keysCommand } from './keys.ts';
 import { operatorsCommand } from './operators.ts';
 
 const HELP = `sendoff <command>
@@ -9,6 +10,7 @@ const HELP = `sendoff <command>
   operators list                          who may act
   operators add TEAM:USER [--role ROLE]   ROLE: operator (default), approver, admin
   operators remove TEAM:USER
+  keys new|list|rotate                    the keys that seal passcodes and addresses
   evidence verify                         is every audit chain whole?
   doctor [--json] [--vendor NAME]         does everything that Sendoff needs work? Reads only
   policy check [FILE]                     is the policy usable, and if not, which lines?
@@ -29,6 +31,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
       return area === undefined && !values.help ? 2 : 0;
     }
     if (area === 'operators') return await operatorsCommand(rest, values.role, context);
+    if (area === 'keys') return await keysCommand(rest, context);
     if (area === 'evidence') return await evidenceCommand(rest, context);
     throw new CommandError(`There is no command ${area}. See: npm run sendoff -- help`);
   } catch (error) {

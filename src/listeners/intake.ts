@@ -1,5 +1,4 @@
 // Acts on what a door has committed, after its ack, once; also when the process that took it has died.
-import type { ContextBlock, SectionBlock } from '@slack/types';
 import { buildApprovalUnsure } from '../blocks/approval-text.ts';
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
 import { buildInterrupted } from '../blocks/interrupted.ts';

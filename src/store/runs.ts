@@ -195,6 +195,7 @@ function asStep(row: RunRow['steps'][number], failed: StepView['failed']): StepV
     id: row.id,
     step: row.step,
     subject: row.subject,
+    facts: row.facts as Facts,
     status: row.status,
     cause: row.cause,
     need: row.need as unknown as Need | null,

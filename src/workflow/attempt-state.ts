@@ -1,5 +1,6 @@
 // What the parts of one attempt share: the step, its claim, its book of writes, and what this attempt has seen so far.
 import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
+import type { Secrets } from './model/secret.ts';
 import type { Answer, Effect, Facts, ReadContext, Step } from './model/step.ts';
 import type { WriteBook } from './write-book.ts';
 
@@ -10,6 +11,7 @@ export interface AttemptDeps {
   readonly store: Pick<EngineStore, 'intend' | 'settle' | 'pauseVendor'>;
   readonly clock: Clock;
   readonly lease: Lease;
+  readonly secrets: Secrets;
   readonly signal: AbortSignal;
   /** Waits for this vendor's published rate. */
   pace(vendor: string): Promise<void>;
@@ -34,12 +36,13 @@ export interface AttemptState {
 }
 
 export function readContext(
-  state: Pick<AttemptState, 'claimed' | 'book'> & { readonly deps: Pick<AttemptDeps, 'clock' | 'signal'> },
+  state: Pick<AttemptState, 'claimed' | 'book'> & { readonly deps: Pick<AttemptDeps, 'clock' | 'signal' | 'secrets'> },
 ): ReadContext {
   const { claimed, deps, book } = state;
   return {
     run: claimed.run,
     subject: claimed.subject,
+    subjectFacts: claimed.facts,
     decisions: claimed.decisions,
     now: deps.clock.now(),
     since: claimed.run.requestedAt,
@@ -48,6 +51,7 @@ export function readContext(
     answer: (question) => answerTo(claimed, question),
     asked: (effectName) => book.asked(effectName),
     refused: (effectName) => book.refused(effectName),
+    sealed: (kind) => deps.secrets.open({ runId: claimed.run.id, subject: claimed.subject, kind }),
   };
 }
 

@@ -23,6 +23,8 @@ export class WriteStopped extends Error {
 export function writeContext(state: AttemptState, allowed: readonly Effect[]): StepContext {
   return {
     ...readContext(state),
+    sealOnce: (kind, make) =>
+      state.deps.secrets.sealOnce({ runId: state.claimed.run.id, subject: state.claimed.subject, kind }, make),
     async write(effect, send, keep) {
       if (!allowed.some((one) => isSame(one, effect))) {
         throw new Error(`${state.step.name} wrote ${effect.name}, which its observation did not name`);

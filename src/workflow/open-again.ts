@@ -2,6 +2,7 @@
 import { type AttemptDeps, CALL_DEADLINE_MS, readContext } from './attempt-state.ts';
 import type { ClaimedStep, Clock, EngineStore } from './model/ports.ts';
 import type { OperatorId } from './model/run.ts';
+import type { Secrets } from './model/secret.ts';
 import type { Observation, Step } from './model/step.ts';
 import { openWriteBook } from './write-book.ts';
 
@@ -9,6 +10,7 @@ export interface OpenAgainDeps {
   readonly store: Pick<EngineStore, 'endedContainment' | 'reopen'>;
   readonly steps: readonly Step[];
   readonly clock: Clock;
+  readonly secrets: Secrets;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -40,7 +42,10 @@ async function look(deps: OpenAgainDeps, claimed: ClaimedStep, signal: AbortSign
   const context = readContext({
     claimed,
     book: openWriteBook(claimed),
-    deps: { clock: deps.clock, signal } satisfies Pick<AttemptDeps, 'clock' | 'signal'>,
+    deps: { clock: deps.clock, signal, secrets: deps.secrets } satisfies Pick<
+      AttemptDeps,
+      'clock' | 'signal' | 'secrets'
+    >,
   });
   try {
     return await step.observe(context);

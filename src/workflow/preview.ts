@@ -145,6 +145,7 @@ async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline:
   const context: ReadContext = {
     run: { id: '', code: '', ids, policy: policyFacts(deps.policy.policy) },
     subject: '',
+    subjectFacts: {},
     decisions: [],
     now: deps.clock.now(),
     since: deps.clock.now(),
@@ -153,6 +154,7 @@ async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline:
     answer: () => null,
     asked: () => [],
     refused: () => [],
+    sealed: async () => null,
   };
   try {
     return { step: step.name, subject: '', seen: await within(deadline, step.observe(context)) };

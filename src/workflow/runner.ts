@@ -3,6 +3,7 @@ import { runAttempt } from './attempt.ts';
 import { withoutFacts } from './attempt-end.ts';
 import { type AttemptDeps, CALL_DEADLINE_MS } from './attempt-state.ts';
 import type { AttemptOutcome, ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
+import type { Secrets } from './model/secret.ts';
 import type { Step } from './model/step.ts';
 
 /** Steps of one vendor that one process has in hand: below every vendor's published concurrency limit. */
@@ -18,6 +19,7 @@ export interface RunnerDeps {
   readonly clock: Clock;
   /** `num`: what was claimed under an earlier number is no longer ours, whatever the lease says. */
   readonly lease: Lease & { readonly num: number };
+  readonly secrets: Secrets;
   pace(vendor: string): Promise<void>;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
   /** Told after anything that a picture may show has changed. */
@@ -71,6 +73,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     clock: deps.clock,
     signal: stopping.signal,
     pace: deps.pace,
+    secrets: deps.secrets,
     sleep: (ms) => sleepUnlessAborted(ms, stopping.signal),
     random: Math.random,
     onBug: (error) => deps.log.error({ err: error }, 'an attempt ended in a bug'),

@@ -13,10 +13,11 @@ import type {
   StepDecision,
 } from './model/ports.ts';
 import { type OperatorId, operatorKey, type Role, type RunKind, type RunView, type StepView } from './model/run.ts';
+import type { Secrets } from './model/secret.ts';
 import { type LookedAgain, reopenWhatIsOpen } from './open-again.ts';
 import { hashConfirmed, type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
 import type { Runner } from './runner.ts';
-import { planStepRun } from './steps/catalogue.ts';
+import { planStepRuns } from './steps/plan-rows.ts';
 
 export interface WorkflowDeps extends PreviewDeps {
   readonly store: Pick<EngineStore, 'openRun' | 'decide' | 'cancelRun' | 'endedContainment' | 'reopen'> &
@@ -34,6 +35,7 @@ export interface WorkflowDeps extends PreviewDeps {
   };
   readonly runner: Pick<Runner, 'begin' | 'room' | 'wake'>;
   readonly clock: Clock;
+  readonly secrets: Secrets;
   notify(): void;
   onChange(): void;
 }
@@ -222,7 +224,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           requestedAt: request.at,
           approval: isProtected ? { plan: seen.plan, remindAt: firstReminderAt(deps) } : null,
         },
-        deps.steps.map((step) => planStepRun(step)),
+        planStepRuns(deps.steps),
         deps.runner.room(),
         deps.clock.now(),
       );

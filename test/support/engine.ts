@@ -5,12 +5,15 @@ import pg from 'pg';
 import { ConnectorError, type ConnectorErrorKind } from '../../src/connectors/connector-error.ts';
 import { connectDatabase, type Database } from '../../src/store/client.ts';
 import { type Instance, joinInstances, LEASE_MS } from '../../src/store/instance.ts';
+import type { KeyRing } from '../../src/store/key-ring.ts';
+import { createSecretStore } from '../../src/store/secrets.ts';
 import { createEngineStore } from '../../src/store/steps.ts';
 import { CALL_DEADLINE_MS } from '../../src/workflow/attempt-state.ts';
+import type { RunDevice } from '../../src/workflow/model/device.ts';
 import type { ClaimedStep, Clock, EngineStore, NewRun, OpenedRun } from '../../src/workflow/model/ports.ts';
 import type { Effect, Facts, Observation, Step } from '../../src/workflow/model/step.ts';
 import { createRunner, type Runner } from '../../src/workflow/runner.ts';
-import { planStepRun } from '../../src/workflow/steps/catalogue.ts';
+import { planStepRuns } from '../../src/workflow/steps/plan-rows.ts';
 
 export const MONDAY = new Date('2026-03-02T09:00:00Z');
 export const DAY_MS = 86_400_000;
@@ -151,6 +154,7 @@ export async function engineOn(
     callDeadlineMs?: number;
     beats?: boolean;
     wakes?: boolean;
+    keys?: KeyRing;
   } = {},
 ): Promise<Engine> {
   const {
@@ -176,6 +180,7 @@ export async function engineOn(
     steps: options.steps ?? [],
     clock,
     lease: instance,
+    secrets: createSecretStore(db, options.keys ?? new Map()),
     pace: async () => undefined,
     log: { warn: (_, message) => said.push(message), error: (_, message) => said.push(message) },
     onChange: () => undefined,
@@ -222,9 +227,14 @@ export function aRun(over: Partial<NewRun> = {}): NewRun {
 export function openTestRun(
   engine: Pick<Engine, 'store'>,
   steps: readonly Step[],
-  options: { run?: Partial<NewRun>; take?: { vendors: readonly string[]; limit: number }; now?: Date } = {},
+  options: {
+    run?: Partial<NewRun>;
+    take?: { vendors: readonly string[]; limit: number };
+    now?: Date;
+    devices?: readonly RunDevice[];
+  } = {},
 ): Promise<OpenedRun> {
-  const planned = steps.map((step) => planStepRun(step));
+  const planned = planStepRuns(steps, { devices: options.devices ?? [] });
   return engine.store.openRun(
     aRun(options.run),
     planned,

@@ -33,6 +33,8 @@ export interface ClaimedStep {
   readonly id: string;
   readonly step: string;
   readonly subject: string;
+  /** What was confirmed of the subject. */
+  readonly facts: Facts;
   readonly vendor: string;
   readonly attempt: number;
   readonly failures: number;
@@ -104,6 +106,8 @@ export interface Recorded {
 export interface PlannedStepRun {
   readonly step: string;
   readonly subject: string;
+  /** Of the subject: what the run keeps of it. */
+  readonly facts: Facts;
   readonly vendor: string;
   readonly stage: string;
   readonly priority: number;
@@ -311,5 +315,7 @@ export interface LiveRun {
 export interface PlannedStep {
   readonly step: string;
   readonly subject: string;
+  /** Of the subject; absent: it has none. */
+  readonly facts?: Facts;
   readonly seen: Observation | { readonly is: 'not_checked'; readonly why: string };
 }

@@ -89,6 +89,8 @@ export interface StepView {
   readonly id: string;
   readonly step: string;
   readonly subject: string;
+  /** What was confirmed of the subject. */
+  readonly facts: Readonly<Record<string, Fact>>;
   readonly status: StepStatus;
   readonly cause: string | null;
   readonly need: Need | null;

@@ -1,4 +1,6 @@
 // The contract every step keeps: it says what must be true of one subject. Only the runner decides when. Pure types.
+import type { RunDevice } from './device.ts';
+import type { Secret, SecretKind } from './secret.ts';
 
 /** Never a secret, an address or a token: facts are stored, audited and shown. */
 export type Fact = string | number | boolean | null | readonly string[];
@@ -107,6 +109,8 @@ export interface Decision {
 export interface ReadContext {
   readonly run: { readonly id: string; readonly code: string; readonly ids: Facts; readonly policy: Facts };
   readonly subject: string;
+  /** What was confirmed of the subject when the run opened. */
+  readonly subjectFacts: Facts;
   readonly decisions: readonly Decision[];
   /** Business time. */
   readonly now: Date;
@@ -121,12 +125,16 @@ export interface ReadContext {
   asked(effectName: string): readonly string[];
   /** Targets of this effect whose last write the vendor refused, since the step was last (re)opened. */
   refused(effectName: string): readonly string[];
+  /** The subject's sealed secret; null: none is kept. */
+  sealed(kind: SecretKind): Promise<Secret | null>;
 }
 
 export interface StepContext extends ReadContext {
   /** The only way to write: checks fence, cancellation and takeover's wait, commits the intent, sends, keeps the receipt.
    *  An ambiguous answer becomes a doubt and throws; the next attempt observes first. */
   write<T>(effect: Effect, send: () => Promise<T>, keep?: (answer: T) => Facts): Promise<T>;
+  /** The subject's secret, made and sealed where none is kept: committed before this answers, the same for every attempt. */
+  sealOnce(kind: SecretKind, make: () => string | Promise<string>): Promise<Secret>;
 }
 
 /** `tried`: satisfied, ended, or ready for `ms` of business time; met at once where it cannot start. */
@@ -163,7 +171,7 @@ export interface Step {
   /** The best evidence it can ever give; the report says so. */
   readonly verifies: Basis | 'attested';
   /** Fan-out, pinned when the run opens; absent: one subject, ''. */
-  subjects?(context: ReadContext): Promise<readonly Subject[]>;
+  subjects?(pinned: { readonly devices: readonly RunDevice[] }): readonly Subject[];
   observe(context: ReadContext): Promise<Observation>;
   /** Makes the writes of `seen.would`, in that order, and no others. Absent: people's work, or a watch. */
   apply?(context: StepContext, seen: Unsatisfied): Promise<void>;

@@ -1,8 +1,7 @@
 // Every step of an offboarding, in the order people read them. A new step is one file here and one line.
 import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
-import type { PlannedStepRun } from '../model/ports.ts';
-import { PRIORITIES, type Step, type StepNeed } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
@@ -63,23 +62,4 @@ function googleSteps(deps: GoogleStepDeps, receivers: Receivers): readonly Step[
     googleMailboxEnd(mailbox),
     googleClose(deps),
   ];
-}
-
-/** A step's row as a run stores it: names, never positions; needs as lists of alternatives. */
-export function planStepRun(step: Step, subject = ''): PlannedStepRun {
-  const needs = step.needs.map((need) => (isSingle(need) ? [need] : [...need]));
-  return {
-    step: step.name,
-    subject,
-    vendor: step.vendor,
-    stage: step.stage,
-    priority: PRIORITIES[step.stage],
-    needs,
-    timed: needs.flat().some((need) => need.until === 'tried'),
-    outlives: step.outlivesCancel === true,
-  };
-}
-
-function isSingle(need: StepNeed | readonly StepNeed[]): need is StepNeed {
-  return !Array.isArray(need);
 }

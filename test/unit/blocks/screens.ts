@@ -18,6 +18,7 @@ export function aStep(step: string, over: Partial<StepView> = {}): StepView {
     id: STEP_RUN,
     step,
     subject: '',
+    facts: {},
     status: 'done',
     cause: null,
     need: null,
@@ -289,6 +290,7 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
   id: fc.uuid(),
   step: name,
   subject: fc.oneof(fc.constant(''), text),
+  facts: fc.oneof(fc.constant({}), fc.record({ name: text, serial: fc.option(text) })),
   status: fc.constantFrom('blocked', 'ready', 'running', 'waiting', 'needs_human', 'done', 'skipped', 'cancelled'),
   cause: fc.option(
     fc.oneof(

@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../src/cli/sendoff.ts';
 import { createAuditStore } from '../../../src/store/audit.ts';
 import { connectDatabase, type Database } from '../../../src/store/client.ts';
+import { type KeyRing, newestOf, parseKeyRing } from '../../../src/store/key-ring.ts';
 import { createOperatorStore } from '../../../src/store/operators.ts';
+import { countByKey, createSecretStore, rotateSecrets } from '../../../src/store/secrets.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
 let db: Database;
+let ring: KeyRing = new Map();
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -24,6 +27,11 @@ async function typed(...args: string[]): Promise<{ status: number; text: string 
   const status = await runCommand(args, {
     operators: createOperatorStore(db),
     audit: createAuditStore(db),
+    keys: {
+      newest: ring.size === 0 ? null : newestOf(ring),
+      rotate: () => rotateSecrets(db, ring),
+      count: () => countByKey(db),
+    },
     actor: 'cli:lin',
     print: (text) => printed.push(text),
     printError: (text) => printed.push(text),
@@ -82,3 +90,39 @@ describe('sendoff evidence verify', () => {
     expect(broken).toMatchObject({ status: 1, text: expect.stringContaining('BROKEN  chain team: row 1') });
   });
 });
+
+describe('sendoff keys', () => {
+  it('makes the first key, seals with the second, and says when the first may go', async () => {
+    const first = (await typed('keys', 'new')).text.split('\n')[0] ?? '';
+    ring = ringOf(first);
+    const place = { runId: await aRunId(), subject: 'jamf:1', kind: 'passcode' } as const;
+    await createSecretStore(db, ring).sealOnce(place, () => '493027');
+    const second = (await typed('keys', 'new')).text.split('\n')[0] ?? '';
+    ring = ringOf(`${first},${second}`);
+
+    expect((await typed('keys', 'list')).text).toBe('key 1 opens 1\n');
+    expect(await typed('keys', 'rotate')).toMatchObject({
+      status: 0,
+      text: '1 sealed anew under key 2. Older keys open nothing any more: take them out of SENDOFF_SECRET_KEYS.\n',
+    });
+    ring = ringOf(second);
+    expect((await typed('keys', 'list')).text).toBe('key 2 opens 1 · seals what is new\n');
+    expect((await createSecretStore(db, ring).open(place))?.reveal()).toBe('493027');
+  });
+});
+
+function ringOf(text: string): KeyRing {
+  const parsed = parseKeyRing(text);
+  if ('wrong' in parsed) throw new Error(parsed.wrong);
+  return parsed.ring;
+}
+
+async function aRunId(): Promise<string> {
+  const [row] = await db.query<{ id: string }>(
+    `INSERT INTO run (kind, code, person_id, person, ids, trigger, requested_by, policy_hash, status, requested_at)
+       VALUES ('offboarding', 'OFF-900', 'ada', '{}', '{}', 'test', 'T1/U1', 'p', 'open', now()) RETURNING id`,
+    [],
+  );
+  if (!row) throw new Error('no run');
+  return row.id;
+}

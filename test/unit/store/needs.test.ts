@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Okta } from '../../../src/connectors/okta/client.ts';
 import type { StepNeed } from '../../../src/workflow/model/step.ts';
 import type { StepStatus } from '../../../src/workflow/model/transitions.ts';
-import { offboardingSteps, planStepRun } from '../../../src/workflow/steps/catalogue.ts';
+import { offboardingSteps } from '../../../src/workflow/steps/catalogue.ts';
+import { planStepRuns } from '../../../src/workflow/steps/plan-rows.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { byHand, MONDAY } from '../../support/engine.ts';
 
 /** Only `needs` is read here: no step is run. */
-const CATALOGUE = offboardingSteps({ okta: {} as Okta }).map((step) => planStepRun(step));
+const CATALOGUE = planStepRuns(offboardingSteps({ okta: {} as Okta }));
 const PATIENCE_MS = 120_000;
 const RUN = '00000000-0000-4000-8000-000000000001';
 

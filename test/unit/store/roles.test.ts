@@ -73,6 +73,7 @@ describe('sendoff_app', () => {
     const step = {
       step: 'test.one',
       subject: '',
+      facts: {},
       vendor: 'test',
       stage: 'contain',
       priority: 1,

@@ -1,5 +1,6 @@
 // What happens to a process's steps when it is killed, frozen, or loses its connection.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSecretStore } from '../../../src/store/secrets.ts';
 import { runAttempt } from '../../../src/workflow/attempt.ts';
 import { CALL_DEADLINE_MS } from '../../../src/workflow/attempt-state.ts';
 import type { ClaimedStep, EngineStore } from '../../../src/workflow/model/ports.ts';
@@ -318,6 +319,7 @@ function attemptOf(step: TestStep, claimed: ClaimedStep, over: Partial<Parameter
     clock: movableClock(),
     lease: survivor.instance,
     signal: new AbortController().signal,
+    secrets: createSecretStore(survivor.db, new Map()),
     pace: async () => undefined,
     sleep: async () => undefined,
     random: () => 0.5,

@@ -1,5 +1,6 @@
 // The protocol of one attempt, with a fake vendor and the real store: what is written, what is not, and what a person is asked.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSecretStore } from '../../../src/store/secrets.ts';
 import { type AttemptEnd, runAttempt } from '../../../src/workflow/attempt.ts';
 import { backOffMs } from '../../../src/workflow/attempt-end.ts';
 import type { AttemptDeps } from '../../../src/workflow/attempt-state.ts';
@@ -601,6 +602,7 @@ function deps(over: Partial<AttemptDeps> = {}): AttemptDeps {
     clock,
     lease: engine.instance,
     signal: new AbortController().signal,
+    secrets: createSecretStore(engine.db, new Map()),
     pace: async () => undefined,
     sleep: async () => undefined,
     random: () => 0.5,
