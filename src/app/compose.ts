@@ -194,6 +194,7 @@ export async function startApp(options: {
       okta,
       bamboohr,
       google,
+      jamf: null,
       slack,
       operators,
       channelId,

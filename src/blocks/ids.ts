@@ -40,6 +40,7 @@ export const CALLBACKS = {
   holdSet: 'hold_set',
   holdLift: 'hold_lift',
   stepExtend: 'step_extend',
+  stepForm: 'step_form',
 } as const;
 
 export const BLOCKS = {
@@ -52,6 +53,9 @@ export const BLOCKS = {
   note: 'note',
   chosenPerson: 'chosen_person',
   endDate: 'end_date',
+  devices: 'devices',
+  deviceFate: 'device_fate',
+  returnWay: 'return_way',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -65,4 +69,9 @@ export const INPUTS = {
   note: 'note',
   chosenPerson: 'chosen_person',
   endDate: 'end_date',
+  devices: 'devices',
+  deviceFate: 'device_fate',
+  returnWay: 'return_way',
+  /** Of every input of a step's form; its block says which. */
+  formField: 'form_field',
 } as const;

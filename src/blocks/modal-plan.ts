@@ -3,6 +3,7 @@ import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
 import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
 import { containsFirst, protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
+import { deviceAlerts, deviceInputs, deviceLines } from './device-plan-text.ts';
 import { googleAlerts, googleLines } from './google-plan-text.ts';
 import { plannedCoverage } from './handover-text.ts';
 import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
@@ -54,15 +55,18 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
       ...plan.warnings.slice(0, MOST_WARNINGS).map((warning) => warningAlert(warning, plan)),
       ...hrisAlerts(plan.hris),
       ...googleAlerts(plan),
+      ...deviceAlerts(plan),
       section(
         [
           personLines(plan.person),
           ...hrisLines(plan.hris),
           `Okta status: ${statusWords(plan.status)}`,
           ...googleLines(plan.google),
+          ...deviceLines(plan.devices),
         ].join('\n'),
       ),
       ...identityBlocks(plan),
+      ...deviceInputs(plan, plan.deviceFate ?? 'collect'),
       { type: 'divider' },
       ...sections([
         isProtected && !containsFirst(plan) ? '*What will happen after approval*' : '*What will happen*',

@@ -76,7 +76,11 @@ export function questionWords(question: Question, step: string): QuestionWords {
   const { todo } = stepWords(step);
   return question.kind === 'approve'
     ? { asks: `${todo}?`, yes: 'Approve', no: 'Decline' }
-    : { asks: `${todo}: for whom?`, yes: 'Choose a person…', no: '' };
+    : {
+        asks: question.kind === 'form' ? `${todo}.` : `${todo}: for whom?`,
+        yes: question.kind === 'form' ? 'Fill in…' : 'Choose a person…',
+        no: '',
+      };
 }
 
 export function questionLine(question: Question, step: string): string {
@@ -99,7 +103,7 @@ export function questionButtons(run: RunView, step: StepView, question: Question
   const words = questionWords(question, step.step);
   const value = JSON.stringify({ stepRun: step.id, attempt: step.attempt });
   const name = cleanText(run.person.name, 30);
-  if (question.kind === 'choose_person')
+  if (question.kind !== 'approve')
     return actions(button({ actionId: ACTIONS.stepChooseOpen, label: words.yes, value, primary: true }));
   const asks = cleanText(words.asks, 90);
   return actions(
@@ -156,5 +160,6 @@ export function answerLine(step: StepView, names: Names = {}): string {
   const when = date(given.at, 'time');
   const by = operatorName(given.by, names);
   if (typeof given.answer.person === 'string') return `${by} chose ${mention(given.answer.person)} ${when}`;
+  if ('fields' in given.answer) return `Told by ${by} ${when}`;
   return `${given.answer.approved === true ? 'Approved' : 'Declined'} by ${by} ${when}`;
 }

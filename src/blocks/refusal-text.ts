@@ -63,6 +63,12 @@ export function refusalText(refusal: Refusal): RefusalText {
         `BambooHR and Okta may mean different people by ${safeCode(refusal.person.email)}, and nobody has said which record is this person’s.`,
         'Run the command again and choose in the plan, or have the records put right.',
       );
+    case 'devices_undecided':
+      return told(
+        ':computer:',
+        `Nobody has said which computers of *${safeName(refusal.person.name)}* are meant.`,
+        'Run the command again and tick them in the plan, or None of these.',
+      );
     case 'nobody_found':
       return told(
         ':mag:',
@@ -243,6 +249,7 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   last_super_admin: 'it is the last Okta super admin',
   last_google_super_admin: 'it is the last Google super admin',
   own_credentials: 'Sendoff’s own credentials belong to that account',
+  devices_undecided: 'nobody said which computers are meant',
   identity_undecided: 'nobody said whose HR record it is',
   own_request: 'who asks for something does not approve it',
   is_leaver: 'it is about their own account',

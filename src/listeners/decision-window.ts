@@ -1,5 +1,6 @@
 // What the intake does with a committed click on Skip…, Mark done by hand… or Choose a person…: opens the window, or says privately why there is none.
 import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
+import { buildFormModal } from '../blocks/forms.ts';
 import { buildExtendModal } from '../blocks/mailbox-reminder.ts';
 import { buildDecisionModal } from '../blocks/modal-decision.ts';
 import type { Modal } from '../blocks/modal-parts.ts';
@@ -50,7 +51,8 @@ export async function openDecisionWindow(
 function windowFor(kind: (typeof KINDS)[number], run: RunView, step: StepView): Modal {
   if (kind === 'extend') return buildExtendModal(run, step);
   if (kind !== 'answer') return buildDecisionModal(kind, run, step);
-  if (step.need?.kind !== 'question' || step.need.question.kind !== 'choose_person')
-    throw new Error(`${step.step} asks for no person`);
+  if (step.need?.kind !== 'question' || step.need.question.kind === 'approve')
+    throw new Error(`${step.step} asks for nothing that has a window`);
+  if (step.need.question.kind === 'form') return buildFormModal(run, step, step.need.question.name);
   return buildChoosePersonModal(run, step, step.need.question);
 }

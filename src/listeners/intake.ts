@@ -17,6 +17,7 @@ import { openDecisionWindow } from './decision-window.ts';
 import { openHoldWindow } from './hold.ts';
 import { actorOf, answerPrivately, show, text } from './tell.ts';
 import { createTurns } from './turns.ts';
+import { reviveDeviceChoice } from './views/device-choice.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
@@ -193,6 +194,7 @@ async function startConfirmed(deps: IntakeDeps, inbound: Inbound): Promise<void>
     personId: String(shown.result.personId),
     plan: revivePlan(shown.result.plan),
     chosen: typeof inbound.payload.chosen === 'string' ? inbound.payload.chosen : null,
+    devices: reviveDeviceChoice(inbound.payload.devices),
   };
   // The door has asked already; a window without the input must not be a way around it.
   if (!isTypedRight(confirmed.plan, typeof inbound.payload.typed === 'string' ? inbound.payload.typed : null)) {

@@ -63,7 +63,13 @@ function answerTo({ decisions, openedAt }: ClaimedStep, question: string): Answe
   if (!given) return null;
   const { by, at, answer } = given;
   if (typeof answer.approved === 'boolean') return { kind: 'approve', approved: answer.approved, by, at };
-  return typeof answer.person === 'string' ? { kind: 'choose_person', person: answer.person, by, at } : null;
+  if (typeof answer.person === 'string') return { kind: 'choose_person', person: answer.person, by, at };
+  const { fields } = answer;
+  return isFields(fields) ? { kind: 'form', fields, by, at } : null;
+}
+
+function isFields(given: unknown): given is Readonly<Record<string, string>> {
+  return given !== null && typeof given === 'object' && !Array.isArray(given);
 }
 
 export function isSame(one: Effect, other: Effect): boolean {

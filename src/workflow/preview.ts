@@ -3,19 +3,24 @@ import { createHash } from 'node:crypto';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { rememberReads } from '../connectors/okta/remembered-reads.ts';
 import type { User } from '../connectors/okta/schema.ts';
+import { countryOf } from './country.ts';
+import { type DevicesDeps, lookAtDevices } from './devices.ts';
 import { addressesOf, type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
+import { confirmedDevices, type DevicesView, type RunDevice } from './model/device.ts';
 import { type GoogleView, type PlanView, pinnedGoogle, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type { Clock, PlannedStep } from './model/ports.ts';
+import { wayFor } from './model/return-policy.ts';
 import type { OperatorId, Person, PinnedIds } from './model/run.ts';
-import type { Effect, ReadContext, Step } from './model/step.ts';
+import type { Effect, ReadContext, Step, Subject } from './model/step.ts';
 import { checkSafeguards, type SafeguardDeps } from './safeguards.ts';
+import { subjectsOf } from './steps/plan-rows.ts';
 
 /** The operator waits for this at most; what has not answered by then says "couldn't check". */
 export const PREVIEW_DEADLINE_MS = 8_000;
 
-export interface PreviewDeps extends SafeguardDeps, HrisDeps, GoogleDeps {
+export interface PreviewDeps extends SafeguardDeps, HrisDeps, GoogleDeps, DevicesDeps {
   readonly steps: readonly Step[];
   readonly clock: Clock;
   log: { warn(fields: object, message: string): void };
@@ -42,7 +47,8 @@ async function look(
   who: { email: string; oktaId?: string },
 ): Promise<Preview> {
   const deadline = AbortSignal.timeout(PREVIEW_DEADLINE_MS);
-  const ofGoogle = (isGoogles: boolean) => deps.steps.filter((step) => (step.vendor === 'google') === isGoogles);
+  const ofRun = deps.steps.filter((step) => !step.subjects);
+  const ofGoogle = (isGoogles: boolean) => ofRun.filter((step) => (step.vendor === 'google') === isGoogles);
   const planAll = (isGoogles: boolean, ids: PinnedIds) =>
     Promise.all(ofGoogle(isGoogles).map((step) => planStep(deps, step, ids, deadline)));
   // Who is known by id is looked at from all sides at once.
@@ -58,6 +64,9 @@ async function look(
 
   // Google is asked about whom HR calls the manager; Okta's steps wait for neither.
   const hrisSeen = lookAtHris(deps, user, person.name);
+  const devicesSeen = within(deadline, lookAtDevices(deps, user)).catch(
+    (error: unknown): DevicesView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
+  );
   const googleSeen = within(deadline, lookAtGoogle(deps, user, hrisSeen)).catch(
     (error: unknown): GoogleView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
   );
@@ -67,12 +76,14 @@ async function look(
       : planAll(true, { okta: user.id, ...pinnedGoogle(view) }),
   );
 
-  const [safeguards, hris, google, ...planned] = await Promise.all([
+  const [safeguards, hris, google, devices, locks, ...planned] = await Promise.all([
     within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
       unreadable(deps, error, 'safeguards'),
     ),
     hrisSeen,
     googleSeen,
+    devicesSeen,
+    devicesSeen.then((view) => planDevices(deps, view, user.id, deadline)),
     begun ?? planAll(false, { okta: user.id }),
     googlesPlanned,
   ]);
@@ -81,7 +92,7 @@ async function look(
   const ours = [...addressesOf(user), ...(google?.is === 'account' ? [google.address] : [])];
   if (deps.google && ours.some(deps.google.isOwnAddress))
     return { kind: 'refused', refusal: { why: 'own_credentials', vendor: 'google', person } };
-  const steps = inOrder(deps.steps, planned.flat());
+  const steps = inOrder(deps.steps, [...planned.flat(), ...locks]);
   if (google?.is === 'account' && google.isLastSuperAdmin)
     return { kind: 'refused', refusal: { why: 'last_google_super_admin', person } };
 
@@ -92,6 +103,11 @@ async function look(
     warnings: safeguards.warnings,
     ...(hris && { hris }),
     ...(google && { google }),
+    ...(devices && {
+      devices,
+      returnWay: wayFor(deps.policy.policy, countryOf(user, hris)),
+      deviceFate: deps.policy.policy.returns.data,
+    }),
     checkedAt: deps.clock.now(),
     channelId: deps.channelId,
   };
@@ -141,11 +157,33 @@ function inOrder(steps: readonly Step[], planned: readonly PlannedStep[]): reado
   return steps.flatMap((step) => planned.filter((one) => one.step === step.name));
 }
 
-async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline: AbortSignal): Promise<PlannedStep> {
+/** What containment would do to each computer that was found; whether it is done to it the operator ticks. */
+async function planDevices(
+  deps: PreviewDeps,
+  view: DevicesView | null,
+  oktaId: string,
+  deadline: AbortSignal,
+): Promise<readonly PlannedStep[]> {
+  if (view?.is !== 'read') return [];
+  const devices = confirmedDevices(view, { ids: view.devices.map((one) => one.id), fate: 'collect', way: 'none' });
+  const planned = deps.steps
+    .filter((step) => step.stage === 'contain' && step.subjects)
+    .flatMap((step) => subjectsOf(step, { devices }).map((subject) => ({ step, subject })));
+  return Promise.all(planned.map(({ step, subject }) => planStep(deps, step, { okta: oktaId }, deadline, subject)));
+}
+
+async function planStep(
+  deps: PreviewDeps,
+  step: Step,
+  ids: PinnedIds,
+  deadline: AbortSignal,
+  subject: Subject = { id: '', facts: {} },
+): Promise<PlannedStep> {
+  const about = { step: step.name, subject: subject.id, ...(subject.id !== '' && { facts: subject.facts }) };
   const context: ReadContext = {
     run: { id: '', code: '', ids, policy: policyFacts(deps.policy.policy) },
-    subject: '',
-    subjectFacts: {},
+    subject: subject.id,
+    subjectFacts: subject.facts,
     decisions: [],
     now: deps.clock.now(),
     since: deps.clock.now(),
@@ -157,10 +195,10 @@ async function planStep(deps: PreviewDeps, step: Step, ids: PinnedIds, deadline:
     sealed: async () => null,
   };
   try {
-    return { step: step.name, subject: '', seen: await within(deadline, step.observe(context)) };
+    return { ...about, seen: await within(deadline, step.observe(context)) };
   } catch (error) {
     deps.log.warn({ step: step.name, err: error }, 'a line of the plan could not be checked');
-    return notChecked(step, reasonOf(error));
+    return { ...about, seen: { is: 'not_checked', why: reasonOf(error) } };
   }
 }
 
@@ -198,7 +236,14 @@ export function hashOfTheRest(personId: string, plan: PlanView, steps: readonly 
  * HR record and Google accounts with what a run keeps of them. Counts may change under an open modal. */
 function hashDecisions(
   personId: string,
-  { status, steps, warnings, hris, google }: Pick<PlanView, 'status' | 'steps' | 'warnings' | 'hris' | 'google'>,
+  {
+    status,
+    steps,
+    warnings,
+    hris,
+    google,
+    devices,
+  }: Pick<PlanView, 'status' | 'steps' | 'warnings' | 'hris' | 'google' | 'devices'>,
 ): string {
   const decisions = steps.map(({ step, subject, seen }) => {
     if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
@@ -214,16 +259,23 @@ function hashDecisions(
         warnings.filter((one) => one.kind === 'protected'),
         hris?.is === 'not_read' ? 'not_read' : hris,
         google && [google.is, pinnedGoogle(google), google.is === 'account' ? google.doubts : []],
+        ...(devices ? [decisionsOn(devices)] : []),
       ]),
     )
     .digest('hex')}`;
 }
 
+/** Which computers, whose, and whether they take commands; not when they were last heard of. */
+function decisionsOn(devices: DevicesView): unknown {
+  if (devices.is === 'not_read') return devices.is;
+  return devices.devices.map(({ id, serial, managementId, isTheirs }) => [id, serial, managementId, isTheirs]);
+}
+
 /** Over a plan and what was chosen with it: what a run says it was started with. */
-export function hashConfirmed(plan: PlanView, chosen: string | null): string {
-  if (chosen === null) return plan.hash;
+export function hashConfirmed(plan: PlanView, chosen: string | null, devices: readonly RunDevice[] = []): string {
+  if (chosen === null && devices.length === 0) return plan.hash;
   return `sha256:${createHash('sha256')
-    .update(JSON.stringify([plan.hash, chosen]))
+    .update(JSON.stringify([plan.hash, chosen, ...(devices.length > 0 ? [devices] : [])]))
     .digest('hex')}`;
 }
 

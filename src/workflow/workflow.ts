@@ -1,6 +1,7 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
 import { type ApprovalDeps, type Approvals, createApprovals, firstReminderAt, refusedBecause } from './approvals.ts';
 import { createHolds, type HoldDeps, type Holds } from './holds.ts';
+import { confirmedDevices, type DeviceChoice, isDevicesDecided } from './model/device.ts';
 import { isIdentityDecided, type PlanView, pinnedRecord, protectionOf, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type {
@@ -46,6 +47,8 @@ export interface Confirmed {
   readonly plan: PlanView;
   /** Whose HR record it is, where the plan left that to a human: a record's id or NO_RECORD. */
   readonly chosen: string | null;
+  /** Which devices, what of their data and how they return; null: the plan had none. */
+  readonly devices: DeviceChoice | null;
 }
 
 export type Opened =
@@ -204,6 +207,9 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
       }
       if (!isIdentityDecided(seen.plan, confirmed.chosen))
         return { kind: 'refused', refusal: { why: 'identity_undecided', person: seen.plan.person } };
+      if (!isDevicesDecided(seen.plan.devices, confirmed.devices))
+        return { kind: 'refused', refusal: { why: 'devices_undecided', person: seen.plan.person } };
+      const devices = confirmedDevices(seen.plan.devices, confirmed.devices);
       const chosen = seen.plan.hris?.is === 'undecided' ? confirmed.chosen : null;
       const isProtected = protectionOf(seen.plan) !== null;
       // Asked once more right before the only write: the reads above took time.
@@ -218,13 +224,13 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
           trigger: request.trigger,
           requestedBy: operatorKey(operator),
           reason: request.reason,
-          planHash: hashConfirmed(seen.plan, chosen),
+          planHash: hashConfirmed(seen.plan, chosen, devices),
           policyHash: deps.policy.hash,
           policy: policyFacts(deps.policy.policy),
           requestedAt: request.at,
           approval: isProtected ? { plan: seen.plan, remindAt: firstReminderAt(deps) } : null,
         },
-        planStepRuns(deps.steps),
+        planStepRuns(deps.steps, { devices }),
         deps.runner.room(),
         deps.clock.now(),
       );

@@ -110,3 +110,78 @@ CREATE TABLE sealed_secret (
   PRIMARY KEY (run_id, subject, kind)
 );
 CREATE INDEX sealed_secret_by_key ON sealed_secret (key_version);
+
+-- As in 0011, with windows of inputs, and people whose answer does not count.
+CREATE OR REPLACE FUNCTION decide_step(p_step_run uuid, p_attempt int, p_kind text, p_by text, p_role text, p_answer jsonb, p_now timestamptz)
+RETURNS TABLE (verdict text, status step_status, attempt int, what text, decided_by text, decided_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE s record; r record; v_fits boolean; v_question jsonb; v_closed boolean := false;
+BEGIN
+  SELECT sr.run_id INTO s FROM step_run sr WHERE sr.id = p_step_run;
+  IF NOT FOUND THEN verdict := 'unknown'; RETURN NEXT; RETURN; END IF;
+  SELECT u.requested_by, u.ids INTO r FROM run u WHERE u.id = s.run_id FOR UPDATE;
+  SELECT sr.* INTO s FROM step_run sr WHERE sr.id = p_step_run FOR UPDATE;
+  SELECT d.kind, d.decided_by, d.decided_at INTO what, decided_by, decided_at FROM decision d
+    WHERE d.run_id = s.run_id AND (d.step_run_id = s.id AND d.attempt >= p_attempt
+      OR d.step_run_id IS NULL AND d.kind IN ('cancel', 'decline') AND s.status = 'cancelled')
+    ORDER BY d.decided_at LIMIT 1;
+  v_question := CASE WHEN s.need->>'kind' = 'question' THEN s.need->'question' END;
+  v_fits := CASE p_kind
+    WHEN 'retry' THEN s.status = 'needs_human' AND s.need->>'kind' IN ('failed', 'doubt')
+    WHEN 'answer' THEN s.status = 'needs_human' AND p_answer ? (CASE v_question->>'kind' WHEN 'approve' THEN 'approved' WHEN 'choose_person' THEN 'person' WHEN 'form' THEN 'fields' END)
+    WHEN 'skip' THEN NOT s.outlives AND s.status IN ('needs_human', 'waiting', 'ready', 'blocked')
+    WHEN 'attest' THEN NOT s.outlives AND s.status IN ('needs_human', 'waiting', 'ready')
+    WHEN 'extend' THEN s.status = 'waiting' AND s.after ? 'latestEnd' END;
+  IF v_fits IS NOT TRUE OR s.attempt <> p_attempt OR what IS NOT NULL THEN
+    verdict := 'stale'; status := s.status; attempt := s.attempt; RETURN NEXT; RETURN;
+  END IF;
+  IF p_kind <> 'retry' AND r.ids->>'slack' = split_part(p_by, '/', 2) THEN verdict := 'is_leaver'; RETURN NEXT; RETURN; END IF;
+  IF p_kind IN ('skip', 'attest') AND s.stage = 'contain' AND p_role NOT IN ('approver', 'admin') THEN
+    verdict := 'needs_approver'; RETURN NEXT; RETURN;
+  END IF;
+  IF p_kind = 'extend' THEN
+    verdict := CASE
+      WHEN p_role NOT IN ('approver', 'admin') THEN 'needs_approver'
+      WHEN (p_answer->>'until')::timestamptz <= (s.after->>'endsAt')::timestamptz
+        OR (p_answer->>'until')::timestamptz > (s.after->>'latestEnd')::timestamptz THEN 'bad_date' END;
+    IF verdict IS NOT NULL THEN RETURN NEXT; RETURN; END IF;
+  END IF;
+  IF p_kind = 'answer' THEN
+    verdict := CASE
+      WHEN coalesce(v_question->'never' ? p_by, false) THEN 'own_request'
+      WHEN v_question->>'by' = 'second_approver' THEN why_not_second(r.requested_by, r.ids, p_by)
+      WHEN v_question->>'by' = 'named' AND NOT v_question->'people' ? split_part(p_by, '/', 2) THEN 'not_named'
+      WHEN v_question->>'by' = 'approver' AND p_role NOT IN ('approver', 'admin') THEN 'needs_approver'
+      WHEN p_answer->>'person' = r.ids->>'slack' THEN 'leaver_chosen' END;
+    IF verdict IS NOT NULL THEN RETURN NEXT; RETURN; END IF;
+    p_answer := p_answer || jsonb_build_object('question', v_question->>'name');
+  END IF;
+  INSERT INTO decision (run_id, step_run_id, kind, attempt, decided_by, decided_at, answer)
+    VALUES (s.run_id, s.id, p_kind, p_attempt, p_by, p_now, p_answer);
+  IF p_kind = 'skip' THEN
+    UPDATE step_run sr SET status = step_move(sr.status, 'skip'), cause = 'by_hand', need = NULL, due_at = NULL, evidence = NULL, ended_at = p_now
+      WHERE sr.id = s.id RETURNING sr.status INTO status;
+    PERFORM release_steps(s.run_id, 0, 0, '{}', 0, p_now);
+    v_closed := close_if_ended(s.run_id, p_now);
+  ELSE
+    UPDATE step_run sr SET cause = NULL, need = NULL, failures = 0, due_at = NULL,
+        status = CASE sr.status WHEN 'needs_human' THEN step_move(sr.status, 'resume') WHEN 'waiting' THEN step_move(sr.status, 'wake') ELSE sr.status END,
+        resumed_attempt = CASE p_kind WHEN 'retry' THEN sr.attempt ELSE sr.resumed_attempt END,
+        attested_attempt = CASE p_kind WHEN 'attest' THEN sr.attempt END
+      WHERE sr.id = s.id RETURNING sr.status INTO status;
+  END IF;
+  -- Who receives is asked once: every other step of the run that asks the same goes on with this answer.
+  IF p_kind = 'answer' AND v_question->>'kind' = 'choose_person' THEN
+    UPDATE step_run o SET status = step_move(o.status, 'resume'), cause = NULL, need = NULL, failures = 0
+      WHERE o.run_id = s.run_id AND o.id <> s.id AND o.status = 'needs_human' AND o.need->>'kind' = 'question'
+        AND o.need->'question'->>'kind' = 'choose_person' AND o.need->'question'->>'name' = v_question->>'name';
+  END IF;
+  UPDATE report SET wanted = wanted + 1, wanted_at = CASE WHEN wanted = drawn THEN now() ELSE wanted_at END WHERE report.run_id = s.run_id;
+  PERFORM audit(s.run_id::text, p_by,
+    CASE p_kind WHEN 'retry' THEN 'step.retried' WHEN 'skip' THEN 'step.skipped' WHEN 'answer' THEN 'step.answered' WHEN 'extend' THEN 'step.extended' ELSE 'step.attested' END,
+    jsonb_strip_nulls(jsonb_build_object('step', s.step, 'subject', nullif(s.subject, ''), 'attempt', p_attempt, 'answer', nullif(p_answer, '{}'))));
+  IF v_closed THEN
+    PERFORM audit(s.run_id::text, 'runner', 'run.closed', '{}');
+    PERFORM audit_end_chain(s.run_id::text);
+  END IF;
+  verdict := 'decided'; attempt := s.attempt; what := p_kind; decided_by := p_by; decided_at := p_now; RETURN NEXT;
+END $$;

@@ -25,6 +25,8 @@ export const User = z.object({
     displayName: z.string().nullish(),
     title: z.string().nullish(),
     employeeNumber: z.string().nullish(),
+    /** ISO 3166-1 alpha-2. */
+    countryCode: z.string().nullish(),
     /** Free text: a name in some orgs. */
     manager: z.string().nullish(),
     /** A login, an address or a number, as the org fills it. */

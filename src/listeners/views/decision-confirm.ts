@@ -1,5 +1,7 @@
 // The submit of Skip, Mark done by hand or a chosen person: one statement decides, once; the window closes, or says who was faster or who may.
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
+import { z } from 'zod';
+import { fieldsOf } from '../../blocks/forms.ts';
 import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
 import { buildDecisionRefusedModal, buildNotDecidedModal, LEAST_NOTE_CHARS } from '../../blocks/modal-decision.ts';
 import { isUserId } from '../../blocks/names.ts';
@@ -11,10 +13,11 @@ import { announceRefusal, beforeSlackGivesUp, type DoorDeps } from '../door.ts';
 import { readStepReference } from '../references.ts';
 
 const MOST_NOTE_CHARS = 500;
+const FormReference = z.object({ form: z.string().max(60) });
 
 type Values = SlackViewMiddlewareArgs['view']['state']['values'];
 /** What was typed, or what is told at the input. */
-type Read = (values: Values) => StepDecision | { readonly errors: Record<string, string> };
+type Read = (values: Values, metadata: string) => StepDecision | { readonly errors: Record<string, string> };
 
 export function readNote(kind: 'skip' | 'attest'): Read {
   return (values) => {
@@ -29,6 +32,18 @@ export function readChosen(values: Values): ReturnType<Read> {
   return isUserId(person)
     ? { kind: 'answer', person }
     : { errors: { [BLOCKS.chosenPerson]: 'Please choose a person.' } };
+}
+
+/** Which form it is the window says; whether the step asks for that one, the statement that decides. */
+export function readForm(values: Values, metadata: string): ReturnType<Read> {
+  const { form } = FormReference.parse(JSON.parse(metadata));
+  const read = fieldsOf(form, (block) => {
+    const input = values[block]?.[INPUTS.formField];
+    return input?.selected_option?.value ?? input?.value ?? null;
+  });
+  if ('errors' in read) return read;
+  const cleaned = Object.entries(read.fields).map(([key, value]) => [key, cleanText(value, MOST_NOTE_CHARS)] as const);
+  return { kind: 'answer', fields: Object.fromEntries(cleaned) };
 }
 
 /** The day begins at midnight UTC, as its window says. */
@@ -47,7 +62,7 @@ export function decisionConfirm(deps: DoorDeps, read: Read) {
     const operator = operatorOf(context);
     const show = (modal: ReturnType<typeof buildNotDecidedModal>) =>
       ack({ response_action: 'update', view: modal } as never);
-    const decision = read(view.state.values);
+    const decision = read(view.state.values, view.private_metadata);
     if ('errors' in decision) return ack({ response_action: 'errors', errors: decision.errors });
     const step = readStepReference(view.private_metadata);
     if (step === null) {

@@ -1,15 +1,18 @@
 // The plan's submit: commits the confirmation, acks with "checking once more"; reading again and starting is the intake's.
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
+import { devicesWrong } from '../../blocks/device-plan-text.ts';
 import { identityWrong } from '../../blocks/hris-text.ts';
 import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
 import { buildCheckingModal } from '../../blocks/modal-checking.ts';
 import { typedWrong } from '../../blocks/modal-plan.ts';
 import { buildRefusalModal } from '../../blocks/modal-refusal.ts';
+import { type DeviceChoice, isDevicesDecided } from '../../workflow/model/device.ts';
 import { isIdentityDecided, isTypedRight, type PlanView } from '../../workflow/model/plan.ts';
 import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { beforeSlackGivesUp, commitInbound, type DoorDeps } from '../door.ts';
+import { readDeviceChoice } from './device-choice.ts';
 
 /** An opaque reference to the plan that was shown; everything else is looked up on our side. */
 const PlanReference = z.object({ plan: z.uuid() });
@@ -24,15 +27,16 @@ export function offboardConfirm(deps: DoorDeps) {
       const reason = view.state.values[BLOCKS.reason]?.[INPUTS.reason]?.value ?? null;
       const typed = view.state.values[BLOCKS.typedConfirm]?.[INPUTS.typedConfirm]?.value ?? null;
       const chosen = view.state.values[BLOCKS.identity]?.[INPUTS.identity]?.selected_option?.value ?? null;
-      const asks = [BLOCKS.typedConfirm, BLOCKS.identity].some((block) => block in view.state.values);
-      const wrong = asks ? await wrongFor(deps, plan, actor, { typed, chosen }) : null;
+      const devices = readDeviceChoice(view.state.values);
+      const asks = [BLOCKS.typedConfirm, BLOCKS.identity, BLOCKS.devices].some((block) => block in view.state.values);
+      const wrong = asks ? await wrongFor(deps, plan, actor, { typed, chosen, devices }) : null;
       if (wrong) return await ack({ response_action: 'errors', errors: wrong });
       const inbound = await commitInbound(deps, {
         source: 'slack',
         key: `confirm:${view.id}:${view.hash}`,
         kind: 'confirm',
         actor,
-        payload: { plan, reason, typed, chosen, viewId: body.view.id },
+        payload: { plan, reason, typed, chosen, devices, viewId: body.view.id },
         announce: false,
         handled: false,
       });
@@ -56,13 +60,14 @@ async function wrongFor(
   deps: DoorDeps,
   planId: string,
   actor: string,
-  { typed, chosen }: { typed: string | null; chosen: string | null },
+  { typed, chosen, devices }: { typed: string | null; chosen: string | null; devices: DeviceChoice | null },
 ): Promise<Record<string, string> | null> {
   const shown = await beforeSlackGivesUp(deps.inbound.find(planId));
   if (!shown?.result || shown.actor !== actor) return null;
   const plan = shown.result.plan as PlanView;
   const wrong = {
     ...(isIdentityDecided(plan, chosen) ? {} : identityWrong()),
+    ...(isDevicesDecided(plan.devices, devices) ? {} : devicesWrong(devices)),
     ...(isTypedRight(plan, typed) ? {} : typedWrong(plan)),
   };
   return Object.keys(wrong).length === 0 ? null : wrong;

@@ -1,5 +1,6 @@
 // The plan: what read-only calls saw of one person, what would follow, and why it may not. Pure types.
 
+import type { DeviceFate, DevicesView, ReturnWay } from './device.ts';
 import type { Contradiction, HrisRecord, OktaAccount } from './identity.ts';
 import type { ProtectedBecause } from './policy.ts';
 import type { PlannedStep } from './ports.ts';
@@ -75,16 +76,27 @@ export interface PlanView {
   readonly hris?: HrisView;
   /** Absent: no Google Workspace is set up. */
   readonly google?: GoogleView;
+  /** Absent: no Jamf is set up. */
+  readonly devices?: DevicesView;
+  /** How devices come back by default, from the policy and the country, and what becomes of their data. */
+  readonly returnWay?: ReturnWay;
+  readonly deviceFate?: DeviceFate;
   readonly checkedAt: Date;
   readonly channelId: string;
   /** Over decisions only (ids, status class, devices, irreversible acts), never counts. */
   readonly hash: string;
 }
 
-/** A plan comes back from JSON with its date as text. */
+/** A plan comes back from JSON with its dates as text. */
 export function revivePlan(json: unknown): PlanView {
   const plan = json as PlanView;
-  return { ...plan, checkedAt: new Date(plan.checkedAt) };
+  const checkedAt = new Date(plan.checkedAt);
+  if (plan.devices?.is !== 'read') return { ...plan, checkedAt };
+  const devices = plan.devices.devices.map((one) => ({
+    ...one,
+    lastSeenAt: one.lastSeenAt && new Date(one.lastSeenAt),
+  }));
+  return { ...plan, checkedAt, devices: { is: 'read', devices } };
 }
 
 /** Null: nobody protects this person. */
@@ -143,6 +155,7 @@ export type Refusal =
   | { readonly why: 'last_super_admin'; readonly person: Person }
   | { readonly why: 'last_google_super_admin'; readonly person: Person }
   | { readonly why: 'own_credentials'; readonly vendor: 'okta' | 'google'; readonly person: Person } // the account Sendoff's own credentials belong to
+  | { readonly why: 'devices_undecided'; readonly person: Person } // several computers, or somebody else's, and nobody has said which
   | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which
   | { readonly why: 'nobody_found'; readonly email: string }
   | {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
 import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
+import { RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -58,6 +59,7 @@ export const Policy = z.strictObject(
     transfer: TransferPolicy.prefault({}),
     google: AccountEndPolicy.prefault({}),
     mailbox: MailboxPolicy.prefault({}),
+    returns: ReturnPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -77,7 +79,12 @@ export interface PolicyIssue {
 export function checkPolicy(given: unknown): { policy: Policy } | { issues: readonly PolicyIssue[] } {
   const parsed = Policy.safeParse(given ?? {});
   const issues = parsed.success
-    ? [...repeated(parsed.data), ...mailboxIssues(parsed.data.mailbox), ...handoverIssues(parsed.data)]
+    ? [
+        ...repeated(parsed.data),
+        ...mailboxIssues(parsed.data.mailbox),
+        ...handoverIssues(parsed.data),
+        ...returnIssues(parsed.data),
+      ]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
         if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message, isKey: false }];
@@ -99,6 +106,7 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     'jira.subtaskType': policy.jira.subtaskType,
     ...handoverFacts(policy),
     ...mailboxFacts(policy.mailbox),
+    ...returnFacts(policy),
   };
 }
 
@@ -171,6 +179,7 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['google', Object.keys(DEFAULT_POLICY.google)],
   ['mailbox', Object.keys(DEFAULT_POLICY.mailbox)],
   ['mailbox.countries', ['countries', 'yesFrom']],
+  ['returns', RETURN_KEYS],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

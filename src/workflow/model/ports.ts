@@ -160,6 +160,7 @@ export type StepDecision =
   | { readonly kind: 'attest'; readonly evidence: string }
   | { readonly kind: 'answer'; readonly approved: boolean }
   | { readonly kind: 'answer'; readonly person: string }
+  | { readonly kind: 'answer'; readonly fields: Readonly<Record<string, string>> }
   | { readonly kind: 'extend'; readonly until: string; readonly reason: string }; // `until`: ISO 8601
 
 /** Too late: who decided what meanwhile, as far as it was a person, and how it stands. */

@@ -32,16 +32,26 @@ export type Question = {
   readonly by: 'operator' | 'approver' | 'second_approver' | 'named';
   /** Slack user ids; with `named`, and operators all the same. */
   readonly people?: readonly string[];
+  /** Operators (`T1/U2`) whose answer does not count: who received a device does not also allow its erasure. */
+  readonly never?: readonly string[];
 } & (
   | { readonly kind: 'approve'; readonly irreversible: boolean }
   // `suggested`: a Slack user id, chosen already when the window opens
   | { readonly kind: 'choose_person'; readonly suggested: string | null }
+  // a window with inputs, which the wording (blocks/forms) lays out by the question's name
+  | { readonly kind: 'form' }
 );
 
 /** `person`: a Slack user id, never the leaver's. */
 export type Answer =
   | { readonly kind: 'approve'; readonly approved: boolean; readonly by: string; readonly at: Date }
-  | { readonly kind: 'choose_person'; readonly person: string; readonly by: string; readonly at: Date };
+  | { readonly kind: 'choose_person'; readonly person: string; readonly by: string; readonly at: Date }
+  | {
+      readonly kind: 'form';
+      readonly fields: Readonly<Record<string, string>>;
+      readonly by: string;
+      readonly at: Date;
+    };
 
 /** A step that stopped. `sent`: what its writes since it was opened may have changed at the vendor. */
 export interface Failure {
@@ -102,8 +112,11 @@ export interface Decision {
   readonly kind: string;
   readonly by: string;
   readonly at: Date;
-  readonly answer: Facts;
+  readonly answer: AnswerFacts;
 }
+
+/** As it is kept: a form's inputs under `fields`. */
+export type AnswerFacts = Readonly<Record<string, Fact | Readonly<Record<string, string>>>>;
 
 /** What observe may use. Reads only; the preview calls it without a step run, so receipts may be empty. */
 export interface ReadContext {

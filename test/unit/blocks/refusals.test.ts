@@ -59,6 +59,7 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
     /may mean different people by `dana@acme.test`, and nobody has said/,
     /choose in the plan/,
   ],
+  [{ why: 'devices_undecided', person }, /which computers of \*Dana Whitfield\* are meant/, /tick them in the plan/],
   [
     { why: 'own_request', contacts: [{ teamId: 'T0ACME', userId: 'U0SAM' }] },
     /You asked for this, so someone else must approve it/,

@@ -1,0 +1,97 @@
+// The policy's part on devices: how they come back from which country, and what becomes of their data unless somebody says otherwise.
+import { z } from 'zod';
+import { countryCode } from './countries.ts';
+import type { ReturnWay } from './device.ts';
+
+const country = z
+  .string('is not a country: write its name or its two letters, such as KR')
+  .refine((text) => countryCode(text) !== null, 'is not a country: write its name or its two letters, such as KR');
+const listed = z.array(country, 'is not a list: write each country on a line of its own after "- "').default([]);
+const way = z.enum(['ship', 'in_person', 'courier', 'none'], 'is not known: write ship, in_person, courier or none');
+
+export const ReturnPolicy = z.strictObject(
+  {
+    ship: listed.prefault(['US', 'CA']),
+    inPerson: listed,
+    courier: listed,
+    otherwise: way.default('courier'),
+    data: z.enum(['collect', 'wipe', 'hold'], 'is not known: write collect, wipe or hold').default('collect'),
+  },
+  'is not a section: write ship, inPerson and courier below it, each indented by two blanks',
+);
+export type ReturnPolicy = z.infer<typeof ReturnPolicy>;
+
+export const RETURN_KEYS = Object.keys(ReturnPolicy.shape);
+/** Where a Retriever box can be sent to. Its documentation, read 2026-11. */
+const BOX_COUNTRIES: readonly string[] = ['US', 'CA'];
+const LISTS = { ship: 'ship', inPerson: 'in_person', courier: 'courier' } as const satisfies Record<string, ReturnWay>;
+
+/** `country`: ISO 3166-1 alpha-2, null where nobody says. */
+export function wayFor({ returns }: { readonly returns: ReturnPolicy }, country: string | null): ReturnWay {
+  if (country === null) return returns.otherwise === 'ship' ? 'courier' : returns.otherwise;
+  const found = Object.entries(LISTS).find(([key]) =>
+    returns[key as keyof typeof LISTS].some((one) => countryCode(one) === country),
+  );
+  return found?.[1] ?? returns.otherwise;
+}
+
+export function returnFacts({
+  returns,
+}: {
+  readonly returns: ReturnPolicy;
+}): Readonly<Record<string, string | readonly string[]>> {
+  return {
+    'returns.ship': returns.ship,
+    'returns.inPerson': returns.inPerson,
+    'returns.courier': returns.courier,
+    'returns.otherwise': returns.otherwise,
+    'returns.data': returns.data,
+  };
+}
+
+/** Settings that contradict each other or that nobody serves. */
+export function returnIssues({
+  returns,
+}: {
+  readonly returns: ReturnPolicy;
+}): { path: (string | number)[]; says: string; isKey: false }[] {
+  const seen = new Map<string, string>();
+  const twice = Object.keys(LISTS).flatMap((key) =>
+    returns[key as keyof typeof LISTS].flatMap((one, at) => {
+      const code = countryCode(one) ?? one;
+      const before = seen.get(code);
+      seen.set(code, key);
+      return before === undefined
+        ? []
+        : [
+            {
+              path: ['returns', key, at],
+              says: `stands under ${before} already: take one of the two out`,
+              isKey: false as const,
+            },
+          ];
+    }),
+  );
+  const unserved = returns.ship.flatMap((one, at) =>
+    BOX_COUNTRIES.includes(countryCode(one) ?? '')
+      ? []
+      : [
+          {
+            path: ['returns', 'ship', at],
+            says: 'is not served by Retriever’s boxes: write it under inPerson or courier',
+            isKey: false as const,
+          },
+        ],
+  );
+  const everywhere =
+    returns.otherwise === 'ship'
+      ? [
+          {
+            path: ['returns', 'otherwise'],
+            says: 'ships boxes to countries that Retriever does not serve: write courier or in_person',
+            isKey: false as const,
+          },
+        ]
+      : [];
+  return [...twice, ...unserved, ...everywhere];
+}
