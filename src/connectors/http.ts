@@ -8,8 +8,8 @@ export interface HttpSettings {
   readonly vendor: string;
   /** Root of the vendor's site; paths are put behind it. */
   readonly url: string;
-  /** Value of the Authorization header, asked for before each call. */
-  authorization(): string | Promise<string>;
+  /** Value of the Authorization header, asked for before each call; null: none, where the call itself is for credentials. */
+  authorization(): string | null | Promise<string>;
   /** One deadline for connect, answer and body together, in ms. */
   readonly deadlineMs: number;
   /** The vendor's own words and code for a refusal; absent or null: the HTTP status alone. */
@@ -31,9 +31,11 @@ export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Whatever stands in it must be encoded already. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as form fields instead. */
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 export interface HttpAnswer {
@@ -85,15 +87,12 @@ interface Whole {
 /** A truncated body is no answer. A redirect is an answer: following it would carry the credential elsewhere. */
 async function fetchWhole(settings: HttpSettings, call: HttpCall): Promise<Whole> {
   const authorization = await settings.authorization();
+  const sent = contentOf(call);
   try {
     const response = await fetch(addressOf(settings, call), {
       method: call.method,
-      headers: {
-        accept: 'application/json',
-        authorization,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      headers: { accept: 'application/json', ...(authorization !== null && { authorization }), ...sent?.headers },
+      ...(sent && { body: sent.body }),
       redirect: 'manual',
       signal: AbortSignal.timeout(settings.deadlineMs),
     });
@@ -110,8 +109,22 @@ async function fetchWhole(settings: HttpSettings, call: HttpCall): Promise<Whole
 /** The connection was never there, so not even a write is in doubt. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-function addressOf({ url }: HttpSettings, { path, query }: HttpCall): string {
-  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+function contentOf({ body, form }: HttpCall): { headers: Record<string, string>; body: string } | null {
+  if (form)
+    return {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form).toString(),
+    };
+  if (body === undefined) return null;
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** A list is the same name again and again. */
+function addressOf({ url }: HttpSettings, { path, query = {} }: HttpCall): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  const search = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
   return `${url.replace(/\/+$/, '')}${path}${search}`;
 }
 
