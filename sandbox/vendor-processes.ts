@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child-process.ts';
 import { person, TEAM_ID } from './people.ts';
 
-const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google'] as const;
+const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google', 'jamf', 'snipeit'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The operators among the invented people. */

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
+import { type JamfConfig, jamfOf, jamfSettings, missingOfJamf } from './jamf-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { missingOfSnipeIt, type SnipeItConfig, snipeitOf, snipeitSettings } from './snipeit-settings.ts';
 import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
@@ -86,6 +88,8 @@ export const Settings = z.object({
   ...jiraSettings,
   ...bamboohrSettings,
   ...googleSettings,
+  ...jamfSettings,
+  ...snipeitSettings,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -113,6 +117,10 @@ export interface Config {
   readonly bamboohr: BambooHrConfig | null;
   /** Null: no Google Workspace. */
   readonly google: GoogleConfig | null;
+  /** Null: no Mac is locked. */
+  readonly jamf: JamfConfig | null;
+  /** Null: nothing goes back into an inventory. */
+  readonly snipeit: SnipeItConfig | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -125,6 +133,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
   problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given));
+  problems.push(...missingOfJamf(given), ...missingOfSnipeIt(given));
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -144,6 +153,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jira: jiraOf(settings),
     bamboohr: bamboohrOf(settings),
     google: googleOf(settings),
+    jamf: jamfOf(settings),
+    snipeit: snipeitOf(settings),
   };
 }
 

@@ -16,6 +16,8 @@ export interface HttpSettings {
   explain?(answer: HttpAnswer): { readonly reason: string; readonly code?: string } | null;
   /** Whether a refusal means "slow down", and so was not applied; absent: 429. */
   isRateLimit?(answer: HttpAnswer): boolean;
+  /** What a 2xx refuses all the same, nothing applied; absent or null: nothing. */
+  refusalIn?(body: unknown): { readonly reason: string; readonly code?: string } | null;
   /** Told of each call. */
   readonly onCall?: OnCall;
   /** Told of each answer's headers. */
@@ -71,6 +73,11 @@ async function sendOnce<T>(settings: HttpSettings, call: HttpCall, schema: z.Zod
   if (!isFine) throw refusal(settings, call, { status, headers, body });
   // For a write nobody knows what was done.
   if (body === undefined && text.trim() !== '') throw lost(settings, call, { status, reason: 'answer is no JSON' });
+  const refused = settings.refusalIn?.(body) ?? null;
+  if (refused) {
+    const facts = { ...factsOf(settings, call), status, vendorCode: refused.code ?? null };
+    throw new ConnectorError({ ...facts, kind: 'rejected', reason: tidy(refused.reason) });
+  }
   const checked = schema.safeParse(body);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;

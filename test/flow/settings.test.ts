@@ -24,6 +24,8 @@ const JIRA = {
   JIRA_PROJECT: 'ITOPS',
 };
 
+const JAMF = { JAMF_URL: 'https://acme.jamfcloud.com/', JAMF_CLIENT_ID: 'c', JAMF_CLIENT_SECRET: 's' };
+const SNIPEIT = { SNIPEIT_URL: 'https://assets.acme.com/', SNIPEIT_API_TOKEN: 't' };
 const BAMBOOHR = { BAMBOOHR_URL: 'https://acme.bamboohr.com/', BAMBOOHR_API_KEY: 'k' };
 
 function problems(settings: Record<string, string | undefined>): readonly string[] {
@@ -97,11 +99,19 @@ describe('readConfig', () => {
     ['BAMBOOHR_URL', 'acme.bamboohr.com'],
     ['BAMBOOHR_URL', 'http://acme.bamboohr.com'],
     ['BAMBOOHR_URL', 'https://acme.bamboohr.com/api/v1'],
+    ['JAMF_URL', 'acme.jamfcloud.com'],
+    ['JAMF_URL', 'http://acme.jamfcloud.com'],
+    ['JAMF_URL', 'https://acme.jamfcloud.com/api'],
+    ['JAMF_URL', 'https://acme.jamfcloud.com/JSSResource'],
+    ['SNIPEIT_URL', 'http://assets.acme.com'],
+    ['SNIPEIT_URL', 'https://assets.acme.com/api/v1'],
   ])('refuses %s=%s and nothing else', (name, value) => {
     const told = problems({
       ...GOOD,
       ...(name.startsWith('JIRA_') && JIRA),
       ...(name.startsWith('BAMBOOHR_') && BAMBOOHR),
+      ...(name.startsWith('JAMF_') && JAMF),
+      ...(name.startsWith('SNIPEIT_') && SNIPEIT),
       [name]: value,
     });
 
@@ -123,6 +133,22 @@ describe('readConfig', () => {
       expect(problems({ ...GOOD, ...BAMBOOHR, [name]: undefined })).toEqual([
         expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*show nothing of HR$`)),
       ]);
+  });
+
+  it('takes Jamf whole or not at all, and so Snipe-IT', () => {
+    expect(readConfig(GOOD)).toMatchObject({ jamf: null, snipeit: null });
+    expect(readConfig({ ...GOOD, ...JAMF, ...SNIPEIT })).toMatchObject({
+      jamf: { url: 'https://acme.jamfcloud.com', clientId: 'c', clientSecret: 's' },
+      snipeit: { url: 'https://assets.acme.com', apiToken: 't' },
+    });
+    for (const [vendor, without] of [
+      [JAMF, 'no Mac is locked by Sendoff'],
+      [SNIPEIT, 'nothing is put back into the inventory by Sendoff'],
+    ] as const)
+      for (const name of Object.keys(vendor))
+        expect(problems({ ...GOOD, ...vendor, [name]: undefined })).toEqual([
+          expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*${without}$`)),
+        ]);
   });
 
   it('takes Jira whole or not at all, and names what is missing', () => {

@@ -2,9 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
 import { type GoogleSimulator, startGoogleSimulator } from '../../sandbox/vendors/google/server.ts';
+import { type JamfSimulator, startJamfSimulator } from '../../sandbox/vendors/jamf/server.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
+import { type SnipeItSimulator, startSnipeItSimulator } from '../../sandbox/vendors/snipeit/server.ts';
 import { type App, startApp } from '../../src/app/compose.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createLog } from '../../src/app/log.ts';
@@ -46,6 +48,10 @@ export interface OfficeOptions {
   readonly bamboohr?: boolean;
   /** True: mailbox, files and calendar are handed over. */
   readonly google?: boolean;
+  /** True: Macs are locked. */
+  readonly jamf?: boolean;
+  /** True: what came back goes into the inventory. */
+  readonly snipeit?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -83,6 +89,8 @@ export interface Office {
   readonly jira: JiraSimulator | null;
   readonly bamboohr: BambooHrSimulator | null;
   readonly google: GoogleSimulator | null;
+  readonly jamf: JamfSimulator | null;
+  readonly snipeit: SnipeItSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -119,15 +127,17 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, jira, bamboohr, google, database] = await Promise.all([
+  const [okta, slack, jira, bamboohr, google, jamf, snipeit, database] = await Promise.all([
     startOktaSimulator(),
     startSlackSimulator(),
     options.jira ? startJiraSimulator() : null,
     options.bamboohr ? startBambooHrSimulator() : null,
     options.google ? startGoogleSimulator() : null,
+    options.jamf ? startJamfSimulator() : null,
+    options.snipeit ? startSnipeItSimulator() : null,
     freshDatabase(),
   ]);
-  const vendors = [okta, slack, ...(jira ? [jira] : []), ...(bamboohr ? [bamboohr] : []), ...(google ? [google] : [])];
+  const vendors = [okta, slack, jira, bamboohr, google, jamf, snipeit].filter((one) => one !== null);
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
   const apps: App[] = [];
@@ -155,6 +165,8 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       GOOGLE_API_URL: google.url,
       GOOGLE_TOKEN_URL: google.tokenUrl,
     }),
+    ...(jamf && { JAMF_URL: jamf.url, JAMF_CLIENT_ID: jamf.clientId, JAMF_CLIENT_SECRET: jamf.clientSecret }),
+    ...(snipeit && { SNIPEIT_URL: snipeit.url, SNIPEIT_API_TOKEN: snipeit.apiToken }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
     DATABASE_URL: appUrl,
@@ -190,6 +202,8 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     jira,
     bamboohr,
     google,
+    jamf,
+    snipeit,
     clock,
     log,
     db,
@@ -217,6 +231,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     pass(ms) {
       clock.move(ms);
       google?.command('advance', { ms });
+      jamf?.command('advance', { ms });
       for (const app of apps) app.wake();
     },
     until,
@@ -250,7 +265,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
       bamboohr?.command('reset');
-      google?.command('reset');
+      for (const vendor of [google, jamf, snipeit]) vendor?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();
