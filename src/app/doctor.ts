@@ -5,9 +5,11 @@ import { checkBambooHr } from './checks/bamboohr.ts';
 import { checkDatabase } from './checks/database.ts';
 import { ok, problem } from './checks/finding.ts';
 import { checkGoogle } from './checks/google.ts';
+import { checkJamf } from './checks/jamf.ts';
 import { checkJira } from './checks/jira.ts';
 import { checkOkta } from './checks/okta.ts';
 import { checkSlackApp } from './checks/slack.ts';
+import { checkSnipeIt } from './checks/snipeit.ts';
 import { type Config, ConfigError, readConfig, readDatabaseConfig, readPolicySetting } from './config.ts';
 import { PolicyError, readPolicy } from './policy.ts';
 
@@ -37,13 +39,15 @@ export function preflightChecks(config: Config, databaseUrl: string): readonly C
 
 /** One line a vendor whose settings are there: of others nothing is asked. */
 function vendorChecks(config: Config, clock: Clock): readonly Check[] {
-  const { jira, bamboohr, google } = config;
+  const { jira, bamboohr, google, jamf, snipeit } = config;
   return [
     { name: 'Slack', run: () => checkSlackApp(config, clock) },
     { name: 'Okta', run: () => checkOkta(config, clock) },
     ...(jira ? [{ name: 'Jira', run: () => checkJira(jira, clock) }] : []),
     ...(bamboohr ? [{ name: 'BambooHR', run: () => checkBambooHr(bamboohr, clock) }] : []),
     ...(google ? [{ name: 'Google', run: () => checkGoogle(google) }] : []),
+    ...(jamf ? [{ name: 'Jamf', run: () => checkJamf(jamf, clock) }] : []),
+    ...(snipeit ? [{ name: 'Snipe-IT', run: () => checkSnipeIt(snipeit, clock) }] : []),
   ];
 }
 

@@ -23,6 +23,8 @@ const vendorsOf = (at: Office) => [
   ...(at.jira ? [at.jira] : []),
   ...(at.bamboohr ? [at.bamboohr] : []),
   ...(at.google ? [at.google] : []),
+  ...(at.jamf ? [at.jamf] : []),
+  ...(at.snipeit ? [at.snipeit] : []),
 ];
 
 interface Visit {
@@ -60,6 +62,8 @@ async function visit(
     'JIRA_API_TOKEN',
     'BAMBOOHR_API_KEY',
     'GOOGLE_SERVICE_ACCOUNT_KEY',
+    'JAMF_CLIENT_SECRET',
+    'SNIPEIT_API_TOKEN',
   ]) {
     const secret = environment[name];
     if (secret) expect(told, name).not.toContain(secret);
