@@ -174,6 +174,17 @@ describe('a lock', () => {
     expect(await jamf.storedPin('11')).toBe(PIN);
   });
 
+  it('may be missing from the list for a moment: that it is not there yet does not say that it was not sent', async () => {
+    const jamf = connect();
+    simulator.command('set_lag', { ms: 5_000 });
+    const { commandUuid } = await jamf.lock(managementId('C02DANA0001'), PIN);
+    expect(await jamf.commandsOf(managementId('C02DANA0001'), 'DEVICE_LOCK')).toEqual([]);
+    expect(await jamf.getCommand(commandUuid)).toBeNull();
+
+    simulator.command('advance', { ms: 5_000 });
+    expect(await jamf.getCommand(commandUuid)).toMatchObject({ uuid: commandUuid });
+  });
+
   it('stands in no journal with its passcode', async () => {
     await connect().lock(managementId('C02DANA0001'), PIN);
 

@@ -7,7 +7,7 @@ import { anOffice, type Office } from '../support/office.ts';
 let office: Office;
 
 beforeAll(async () => {
-  office = await anOffice({ jamf: true, snipeit: true, started: false });
+  office = await anOffice({ jamf: true, snipeit: true });
 });
 
 afterEach(() => {

@@ -77,6 +77,11 @@ const COMMANDS: Readonly<Record<string, (jamf: Jamf, argument: Argument) => unkn
     jamf.version = Number(version) as ServerVersion;
     return { version: jamf.version };
   },
+  /** `{ms}`: how long a command that was sent is missing from the list. */
+  set_lag: (jamf, { ms }) => {
+    jamf.lagMs = Number(ms);
+    return { lagMs: jamf.lagMs };
+  },
   /** `{privilege}`: the API role loses it. */
   revoke_privilege: ({ auth }, { privilege }) => {
     if (!PRIVILEGES.some((one) => one === privilege)) throw new Error(`no privilege ${String(privilege)}`);
@@ -113,6 +118,7 @@ const COMMANDS: Readonly<Record<string, (jamf: Jamf, argument: Argument) => unkn
     jamf.clock.reset();
     jamf.fleet = createFleet(seedDevices(jamf.clock.now()));
     jamf.version = 4;
+    jamf.lagMs = 0;
     jamf.latencyMs.clear();
     jamf.load.most = jamf.load.now;
     Object.assign(jamf.auth, freshAuth());

@@ -73,13 +73,14 @@ function send({ jamf, fleet, body, now }: Visit): Reply {
 }
 
 /** Without a filter Jamf refuses: the list of everybody would have no end. */
-function list({ fleet, request }: Visit): Reply {
+function list({ jamf, fleet, request, now }: Visit): Reply {
   const filter = parseFilter(request.query.get('filter') ?? '', Object.keys(FIELDS));
   if (!request.query.get('filter')) return invalid('filter', 'A filter is required');
   if (!filter) return invalid('filter', 'The filter is not valid RSQL, or names an unknown field');
   if (!/^(dateSent:(asc|desc))?$/.test(request.query.get('sort') ?? ''))
     return invalid('sort', 'Unknown field to sort by');
-  const rows = fleet.commands.filter((command) => filter((field) => FIELDS[field]?.(command)));
+  const known = fleet.commands.filter((one) => one.sentAt + jamf.lagMs <= now);
+  const rows = known.filter((command) => filter((field) => FIELDS[field]?.(command)));
   if (request.query.get('sort')?.endsWith('desc')) rows.reverse();
   const page = pageOf(request, rows);
   return page

@@ -15,6 +15,8 @@ export interface Jamf {
   readonly clock: Clock;
   readonly auth: Auth;
   version: ServerVersion;
+  /** How long a command that was sent is not in the list yet: Jamf Cloud's nodes learn of each other's writes a moment later. */
+  lagMs: number;
   /** By operation name, `*` for all. */
   readonly latencyMs: Map<string, number>;
   /** Calls in hand now, and the most there ever were: more than five at once is against the vendor's advice. */

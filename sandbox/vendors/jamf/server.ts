@@ -25,6 +25,7 @@ export async function startJamfSimulator(ports: { port?: number; controlPort?: n
     clock,
     auth: createAuth(),
     version: 4,
+    lagMs: 0,
     latencyMs: new Map(),
     load: { now: 0, most: 0 },
   };
