@@ -1,8 +1,10 @@
 // The only reader of the environment: every setting, checked at once, with what to do about each bad one.
 import { z } from 'zod';
 import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
+import { type EasyPostConfig, easypostOf, easypostSettings, missingOfEasyPost } from './easypost-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { missingOfRetriever, type RetrieverConfig, retrieverOf, retrieverSettings } from './retriever-settings.ts';
 import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
@@ -86,6 +88,8 @@ export const Settings = z.object({
   ...jiraSettings,
   ...bamboohrSettings,
   ...googleSettings,
+  ...retrieverSettings,
+  ...easypostSettings,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -113,6 +117,10 @@ export interface Config {
   readonly bamboohr: BambooHrConfig | null;
   /** Null: no Google Workspace. */
   readonly google: GoogleConfig | null;
+  /** Null: no boxes are ordered. */
+  readonly retriever: RetrieverConfig | null;
+  /** Null: no parcels are followed. */
+  readonly easypost: EasyPostConfig | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -124,7 +132,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given));
+  problems.push(
+    ...missingOfJira(given),
+    ...missingOfBambooHr(given),
+    ...missingOfGoogle(given),
+    ...missingOfRetriever(given),
+    ...missingOfEasyPost(given),
+  );
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -144,6 +158,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jira: jiraOf(settings),
     bamboohr: bamboohrOf(settings),
     google: googleOf(settings),
+    retriever: retrieverOf(settings),
+    easypost: easypostOf(settings),
   };
 }
 
