@@ -108,3 +108,17 @@ export const TrackerList = z.object({ trackers: z.array(Tracker), has_more: z.bo
 export const WebhookList = z
   .object({ webhooks: z.array(z.object({ url: z.string(), disabled_at: z.string().nullish() })) })
   .transform(({ webhooks }) => webhooks.map((one) => ({ url: one.url, isEnabled: !one.disabled_at })));
+
+/** @see https://docs.easypost.com/docs/events#event-object */
+export const Event = z.object({
+  id: z.string().regex(/^evt_[\w-]{1,100}$/),
+  description: z.string().max(100),
+  result: z.unknown(),
+});
+
+/** What an event tells of a tracker: which one. What became of it is read again. */
+export const EventTracker = z.object({
+  object: z.literal('Tracker'),
+  id: z.string().regex(/^trk_\w{1,100}$/),
+  tracking_code: z.string().min(1).max(100),
+});
