@@ -19,6 +19,8 @@ export const ACTIONS = {
   holdOpen: 'hold_open',
   /** On a reminder of a mailbox's end: as above. */
   stepExtendOpen: 'step_extend_open',
+  /** On a locked Mac’s step: `value` is `{stepRun, attempt}`. */
+  revealOpen: 'reveal_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -41,6 +43,7 @@ export const CALLBACKS = {
   holdLift: 'hold_lift',
   stepExtend: 'step_extend',
   stepForm: 'step_form',
+  revealShow: 'reveal_show',
 } as const;
 
 export const BLOCKS = {

@@ -51,6 +51,8 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [SHORTCUTS.offboard, 'used “Offboard someone”'],
   [CALLBACKS.offboardFind, 'asked for the plan of an offboarding'],
   [CALLBACKS.offboardConfirm, 'tried to confirm an offboarding'],
+  [ACTIONS.revealOpen, 'pressed Show passcode'],
+  [CALLBACKS.revealShow, 'tried to see a passcode'],
   [ACTIONS.holdOpen, 'pressed Legal hold'],
   [CALLBACKS.holdSet, 'tried to set a legal hold'],
   [CALLBACKS.holdLift, 'tried to lift a legal hold'],

@@ -27,6 +27,8 @@ const ICONS: Readonly<Record<string, string>> = {
   'jira.ticket': ':ticket:',
   'google.mailbox': ':incoming_envelope:',
   'google.mailbox_end': ':calendar:',
+  'jamf.lock': ':computer:',
+  'jamf.look': ':mag:',
 };
 
 export function planLine(planned: PlannedStep): string {

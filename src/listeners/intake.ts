@@ -15,6 +15,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { approveAsked, openDeclineWindow } from './approval.ts';
 import { openDecisionWindow } from './decision-window.ts';
 import { openHoldWindow } from './hold.ts';
+import { openRevealWindow } from './reveal.ts';
 import { actorOf, answerPrivately, show, text } from './tell.ts';
 import { createTurns } from './turns.ts';
 import { reviveDeviceChoice } from './views/device-choice.ts';
@@ -25,7 +26,10 @@ const TRY_AGAIN_MS = 1_000;
 const PLANS_AT_ONCE = 10;
 
 export interface IntakeDeps {
-  readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline' | 'mayHold'>;
+  readonly workflow: Pick<
+    Workflow,
+    'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline' | 'mayHold' | 'mayReveal'
+  >;
   readonly inbound: InboundStore;
   readonly slack: Slack;
   readonly channelId: string;
@@ -98,6 +102,8 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
       return handleClick(deps, inbound, (click) => openDeclineWindow(click, actorOf(inbound), inbound.payload));
     case 'hold_open':
       return handleClick(deps, inbound, (click) => openHoldWindow(click, actorOf(inbound), inbound.payload));
+    case 'reveal_open':
+      return handleClick(deps, inbound, (click) => openRevealWindow(click, actorOf(inbound), inbound.payload));
     case 'approve':
       return handleClick(deps, inbound, (click) => approveAsked(click, actorOf(inbound), inbound));
     default:

@@ -11,7 +11,7 @@ import { offboardCommand } from './commands/offboard.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { personSearch } from './options/person-search.ts';
-import { readApprovalReference, readHoldReference } from './references.ts';
+import { readApprovalReference, readHoldReference, readStepReference } from './references.ts';
 import { offboardShortcut } from './shortcuts/offboard.ts';
 import { approvalDecline } from './views/approval-decline.ts';
 import { decisionConfirm, readChosen, readExtension, readForm, readNote } from './views/decision-confirm.ts';
@@ -19,6 +19,7 @@ import { holdConfirm } from './views/hold-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { offboardFind } from './views/offboard-find.ts';
 import { operatorsSave } from './views/operators-save.ts';
+import { revealShow } from './views/reveal-show.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
   app.use(countFromHere);
@@ -66,6 +67,12 @@ export function registerListeners(app: App, deps: DoorDeps): void {
     authorizeClick(deps),
     approvalClick(deps, 'hold_open', readHoldReference),
   );
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.revealOpen,
+    authorizeClick(deps),
+    approvalClick(deps, 'reveal_open', readStepReference),
+  );
+  app.view(CALLBACKS.revealShow, authorizeSubmission(deps), revealShow(deps));
   app.view(CALLBACKS.holdSet, authorizeSubmission(deps), holdConfirm(deps, 'hold'));
   app.view(CALLBACKS.holdLift, authorizeSubmission(deps), holdConfirm(deps, 'lift'));
   app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));
