@@ -1,5 +1,5 @@
 // The production app as a process of the sandbox: its settings come from the environment, its Clock can be moved from outside,
-// and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin]
+// and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin] [--ahead-ms 1000]
 import { rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +10,13 @@ import { createLog } from '../src/app/log.ts';
 import { startPostgres } from '../src/store/embedded-postgres.ts';
 import { makeTemporaryFolder, removeAbandonedFolders } from './temporary-folder.ts';
 
-const { values } = parseArgs({ options: { 'follow-stdin': { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { 'follow-stdin': { type: 'boolean', default: false }, 'ahead-ms': { type: 'string', default: '0' } },
+});
 /** In reverse order of their start. */
 const stops: (() => Promise<unknown> | unknown)[] = [];
-let movedMs = 0;
+/** Of the Clock before the real time: what has passed already for one that follows another. */
+let movedMs = Number(values['ahead-ms']);
 
 const starting = start();
 let isEnding = false;
