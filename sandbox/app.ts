@@ -2,6 +2,7 @@
 // and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin] [--ahead-ms 1000]
 import { rmSync } from 'node:fs';
 import http from 'node:http';
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { startApp } from '../src/app/compose.ts';
@@ -34,6 +35,8 @@ if (values['follow-stdin']) process.stdin.once('end', end).once('close', end).re
 
 try {
   process.stdout.write(`${JSON.stringify(await starting)}\n`);
+  // Where NODE_COMPILE_CACHE is set: one that is killed would keep nothing.
+  flushCompileCache();
 } catch (error) {
   if (!isEnding) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

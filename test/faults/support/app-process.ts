@@ -53,7 +53,7 @@ export async function startAppProcess(options: AppOptions): Promise<AppProcess> 
     cwd: options.root,
     env: {
       PATH: process.env.PATH,
-      // What `npm start` turns on by itself; only that one writes it.
+      // What `npm start` turns on by itself.
       ...(aheadMs === undefined ? {} : { NODE_COMPILE_CACHE: path.join(options.root, COMPILE_CACHE) }),
       ...options.settings,
       DATABASE_URL: options.databaseUrl,
