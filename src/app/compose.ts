@@ -95,7 +95,7 @@ export async function startApp(options: {
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
       PACES,
     );
-    const { okta, jira, bamboohr, google } = connectVendors(config, { pace: pacer, onCall: metrics.onCall });
+    const { okta, jira, bamboohr, google } = connectVendors(config, { pace: pacer, onCall: metrics.onCall, clock });
     const steps = offboardingSteps({
       okta,
       google,

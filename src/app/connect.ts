@@ -8,6 +8,7 @@ import { connectSlack } from '../connectors/slack/client.ts';
 import type { OnCall } from '../connectors/watch-call.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
 import { HRIS_DEADLINE_MS } from '../workflow/hris.ts';
+import type { Clock } from '../workflow/model/ports.ts';
 import type { Pacer } from '../workflow/pace.ts';
 import type { Config } from './config.ts';
 
@@ -19,7 +20,7 @@ export function connectToSlack({ slack: { botToken, apiUrl } }: Config, onCall: 
   return connectSlack({ botToken, apiUrl, deadlineMs: CALL_DEADLINE_MS, onCall });
 }
 
-export function connectVendors(config: Config, { pace, onCall }: { pace: Pacer; onCall: OnCall }) {
+export function connectVendors(config: Config, { pace, onCall, clock }: { pace: Pacer; onCall: OnCall; clock: Clock }) {
   const common = { deadlineMs: CALL_DEADLINE_MS, onCall };
   return {
     okta: connectOkta({ ...config.okta, ...common, pace }),
@@ -28,6 +29,6 @@ export function connectVendors(config: Config, { pace, onCall }: { pace: Pacer; 
     bamboohr:
       config.bamboohr &&
       connectBambooHr({ ...config.bamboohr, ...common, deadlineMs: HRIS_DEADLINE_MS, pace: () => pace('bamboohr') }),
-    google: config.google && connectGoogle({ ...config.google, ...common, pace }),
+    google: config.google && connectGoogle({ ...config.google, ...common, pace, clock }),
   };
 }

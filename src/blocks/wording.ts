@@ -237,7 +237,7 @@ export function vendorName(idOrStep: string): string {
 
 const WAITS: Readonly<Record<string, (vendor: string) => string>> = {
   settling: (vendor) => `${vendor} accepted it; waiting until it shows`,
-  back_off: (vendor) => `${vendor} did not answer; it is tried again`,
+  back_off: (vendor) => `${vendor} gave no usable answer; it is tried again`,
   paused: (vendor) => `${vendor} asked to slow down`,
   vendor: (vendor) => `${vendor} is working on it`,
   keeps_trying: () => 'it has not worked so far and is tried again every hour',
