@@ -1,7 +1,8 @@
 // The production app as a process of the sandbox: its settings come from the environment, its Clock can be moved from outside,
-// and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin]
+// and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin] [--ahead-ms 1000]
 import { rmSync } from 'node:fs';
 import http from 'node:http';
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { startApp } from '../src/app/compose.ts';
@@ -10,10 +11,13 @@ import { createLog } from '../src/app/log.ts';
 import { startPostgres } from '../src/store/embedded-postgres.ts';
 import { makeTemporaryFolder, removeAbandonedFolders } from './temporary-folder.ts';
 
-const { values } = parseArgs({ options: { 'follow-stdin': { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { 'follow-stdin': { type: 'boolean', default: false }, 'ahead-ms': { type: 'string', default: '0' } },
+});
 /** In reverse order of their start. */
 const stops: (() => Promise<unknown> | unknown)[] = [];
-let movedMs = 0;
+/** Of the Clock before the real time: what has passed already for one that follows another. */
+let movedMs = Number(values['ahead-ms']);
 
 const starting = start();
 let isEnding = false;
@@ -31,6 +35,8 @@ if (values['follow-stdin']) process.stdin.once('end', end).once('close', end).re
 
 try {
   process.stdout.write(`${JSON.stringify(await starting)}\n`);
+  // Where NODE_COMPILE_CACHE is set: one that is killed would keep nothing.
+  flushCompileCache();
 } catch (error) {
   if (!isEnding) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -98,7 +98,8 @@ export async function startApp(options: {
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
       PACES,
     );
-    const { okta, jira, bamboohr, google, jamf } = connectVendors(config, { pace: pacer, onCall: metrics.onCall });
+    const common = { pace: pacer, onCall: metrics.onCall, clock };
+    const { okta, jira, bamboohr, google, jamf } = connectVendors(config, common);
     const steps = offboardingSteps({
       okta,
       google,

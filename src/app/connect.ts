@@ -13,6 +13,7 @@ import { connectSnipeIt, SNIPEIT_PACES } from '../connectors/snipeit/client.ts';
 import type { OnCall } from '../connectors/watch-call.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
 import { HRIS_DEADLINE_MS } from '../workflow/hris.ts';
+import type { Clock } from '../workflow/model/ports.ts';
 import type { Pacer } from '../workflow/pace.ts';
 import type { Config } from './config.ts';
 
@@ -33,7 +34,7 @@ export function connectToSlack({ slack: { botToken, apiUrl } }: Config, onCall: 
   return connectSlack({ botToken, apiUrl, deadlineMs: CALL_DEADLINE_MS, onCall });
 }
 
-export function connectVendors(config: Config, { pace, onCall }: { pace: Pacer; onCall: OnCall }) {
+export function connectVendors(config: Config, { pace, onCall, clock }: { pace: Pacer; onCall: OnCall; clock: Clock }) {
   const common = { deadlineMs: CALL_DEADLINE_MS, onCall };
   return {
     okta: connectOkta({ ...config.okta, ...common, pace }),
@@ -42,7 +43,7 @@ export function connectVendors(config: Config, { pace, onCall }: { pace: Pacer; 
     bamboohr:
       config.bamboohr &&
       connectBambooHr({ ...config.bamboohr, ...common, deadlineMs: HRIS_DEADLINE_MS, pace: () => pace('bamboohr') }),
-    google: config.google && connectGoogle({ ...config.google, ...common, pace }),
+    google: config.google && connectGoogle({ ...config.google, ...common, pace, clock }),
     jamf: config.jamf && connectJamf({ ...config.jamf, ...common, pace: () => pace('jamf') }),
     snipeit: config.snipeit && connectSnipeIt({ ...config.snipeit, ...common, pace: () => pace('snipeit') }),
     retriever: config.retriever && connectRetriever({ ...config.retriever, ...common, pace }),

@@ -240,7 +240,7 @@ export function vendorName(idOrStep: string): string {
 
 const WAITS: Readonly<Record<string, (vendor: string) => string>> = {
   settling: (vendor) => `${vendor} accepted it; waiting until it shows`,
-  back_off: (vendor) => `${vendor} did not answer; it is tried again`,
+  back_off: (vendor) => `${vendor} gave no usable answer; it is tried again`,
   paused: (vendor) => `${vendor} asked to slow down`,
   vendor: (vendor) => `${vendor} is working on it`,
   keeps_trying: () => 'it has not worked so far and is tried again every hour',
@@ -303,7 +303,8 @@ const PASSES: Readonly<Record<string, string>> = {
   by_hand: 'skipped by hand',
   no_google_account: 'there is no Google account with this address',
   left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',
-  archived_meanwhile: 'somebody archived the Google account, so there is nothing to keep active',
+  archived_meanwhile:
+    'somebody archived the Google account, so there is nothing to keep active; a mailbox that was given cannot be taken back while it is archived',
   suspended_at_end: 'the Google account is suspended, and the time for keeping it active is over',
   suspended_after_mailbox:
     'the mailbox has been taken back from the suspended Google account, so nothing keeps it active any more',

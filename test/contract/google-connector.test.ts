@@ -542,6 +542,16 @@ describe('probeGoogle', () => {
 });
 
 describe('a token', () => {
+  it('is of an age that our own clock says: after a leap the first call has a new one', async () => {
+    let now = new Date();
+    const moved = connectGoogle({ ...settings(), clock: { now: () => now } });
+    await moved.accounts.getUser(dana.id);
+    simulator.command('advance', { ms: 60 * 86_400_000 });
+    now = new Date(now.getTime() + 60 * 86_400_000);
+
+    expect(await kindOf(moved.accounts.getUser(dana.id))).toBe('answered');
+  });
+
   it('for a read cannot write, wherever Google has a scope that cannot', async () => {
     await google.accounts.getUser(dana.id);
     await google.accounts.listSuperAdmins();

@@ -11,6 +11,9 @@ export interface AppProcess {
   readonly eventsUrl: string;
   /** All it has written so far. */
   said(): string;
+  isAlive(): boolean;
+  /** Moves its Clock. Throws where it has none that can be moved, or is gone. */
+  advance(ms: number): Promise<void>;
   /** kill -9. Resolves with the moment of the kill, in ms since the epoch, once the process is gone. */
   kill(): Promise<number>;
   freeze(): void;
@@ -23,9 +26,18 @@ export interface AppOptions {
   readonly name: string;
   readonly databaseUrl: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** A Clock that can be moved, so far ahead of the real time already. Absent: the production program, with the real time. */
+  readonly aheadMs?: number;
+}
+
+interface Announced {
+  readonly port: number;
+  readonly instance: number;
 }
 
 const START_MS = 20_000;
+/** As src/app/main.ts has it. */
+const COMPILE_CACHE = 'node_modules/.cache/sendoff';
 const alive = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
@@ -33,10 +45,16 @@ process.once('exit', () => {
 
 /** Resolves once it serves. Throws with its own words if it ends before. */
 export async function startAppProcess(options: AppOptions): Promise<AppProcess> {
-  const child = spawn(process.execPath, [path.join(options.root, 'src/app/main.ts')], {
+  const { aheadMs } = options;
+  const program =
+    aheadMs === undefined ? ['src/app/main.ts'] : ['sandbox/app.ts', '--ahead-ms', String(Math.round(aheadMs))];
+  const [file = '', ...args] = program;
+  const child = spawn(process.execPath, [path.join(options.root, file), ...args], {
     cwd: options.root,
     env: {
       PATH: process.env.PATH,
+      // What `npm start` turns on by itself.
+      ...(aheadMs === undefined ? {} : { NODE_COMPILE_CACHE: path.join(options.root, COMPILE_CACHE) }),
       ...options.settings,
       DATABASE_URL: options.databaseUrl,
       PORT: '0',
@@ -48,18 +66,18 @@ export async function startAppProcess(options: AppOptions): Promise<AppProcess> 
   const said: string[] = [];
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   void gone.then(() => alive.delete(child));
-  const started = await new Promise<{ port: number; instance: number }>((done, fail) => {
+  const started = await new Promise<Announced & { clockUrl: string | null }>((done, fail) => {
     const timer = setTimeout(
       () => fail(new Error(`${options.name} did not start in time: ${said.join('')}`)),
       START_MS,
     );
     const listen = (chunk: Buffer): void => {
       said.push(chunk.toString('utf8'));
-      const line = said
-        .join('')
-        .split('\n')
-        .find((one) => one.includes('"Sendoff is running"'));
-      if (line) done(JSON.parse(line) as { port: number; instance: number });
+      const lines = said.join('').split('\n').slice(0, -1);
+      const running = lines.find((one) => one.includes('"Sendoff is running"'));
+      const clock = lines.find((one) => one.includes('"clockUrl"'));
+      if (!running || (aheadMs !== undefined && !clock)) return;
+      done({ ...(JSON.parse(running) as Announced), clockUrl: clock ? clockUrlOf(clock) : null });
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
@@ -74,6 +92,12 @@ export async function startAppProcess(options: AppOptions): Promise<AppProcess> 
     instance: started.instance,
     eventsUrl: `http://127.0.0.1:${started.port}/slack/events`,
     said: () => said.join(''),
+    isAlive: () => alive.has(child),
+    async advance(advanceMs) {
+      if (started.clockUrl === null) throw new Error(`${options.name} has the real time`);
+      const answer = await fetch(started.clockUrl, { method: 'POST', body: JSON.stringify({ advanceMs }) });
+      if (!answer.ok) throw new Error(`${options.name}'s clock: ${await answer.text()}`);
+    },
     async kill() {
       const at = Date.now();
       child.kill('SIGKILL');
@@ -83,4 +107,8 @@ export async function startAppProcess(options: AppOptions): Promise<AppProcess> 
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   };
+}
+
+function clockUrlOf(line: string): string {
+  return (JSON.parse(line) as { clockUrl: string }).clockUrl;
 }

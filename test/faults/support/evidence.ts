@@ -58,6 +58,7 @@ export interface StepRow {
 
 export interface WriteRow {
   readonly id: number;
+  readonly vendor: string;
   readonly runId: string;
   readonly step: string;
   readonly effect: string;
@@ -122,7 +123,7 @@ export async function gatherEvidence(scene: Scene, oktaBefore: OktaState): Promi
          (extract(epoch FROM taken_over_at) * 1000)::float8 AS "takenOverMs" FROM step_run`,
     ),
     writes: await rows(
-      `SELECT w.id::int AS id, s.run_id AS "runId", s.step, w.effect, w.target, w.irreversible, w.outcome
+      `SELECT w.id::int AS id, s.vendor, s.run_id AS "runId", s.step, w.effect, w.target, w.irreversible, w.outcome
        FROM vendor_write w JOIN step_run s ON s.id = w.step_run_id ORDER BY w.id`,
     ),
     audit: await rows(
@@ -146,5 +147,7 @@ function secretsOf(settings: Readonly<Record<string, string>>): string[] {
   const key = JSON.parse(settings.OKTA_PRIVATE_KEY ?? '{}') as Record<string, string>;
   const parts = ['d', 'p', 'q', 'dp', 'dq', 'qi'].flatMap((name) => key[name] ?? []);
   const own = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'JIRA_API_TOKEN'].map((name) => settings[name] ?? '');
-  return [...own, ...parts].filter(Boolean);
+  const google = JSON.parse(settings.GOOGLE_SERVICE_ACCOUNT_KEY ?? '{}') as { private_key?: string };
+  const lines = (google.private_key ?? '').split('\n').filter((line) => line.length > 40);
+  return [...own, ...parts, ...lines].filter(Boolean);
 }

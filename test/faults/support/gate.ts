@@ -72,13 +72,20 @@ async function atTheGate(client: pg.Client, saying = ''): Promise<readonly Waiti
   return rows;
 }
 
+interface Write {
+  readonly step: string;
+  readonly effect: string;
+  /** Absent: whatever it is about. */
+  readonly target?: string;
+}
+
 /** The first INSERT of this effect's intent. */
-export function beforeIntent(write: { step: string; effect: string; target: string }): GateAt {
+export function beforeIntent(write: Write): GateAt {
   return { table: 'vendor_write', when: 'INSERT', condition: sameWrite(write) };
 }
 
 /** The first commit that says how this write ended: with the next intent, or with the record. */
-export function beforeOutcome(write: { step: string; effect: string; target: string }): GateAt {
+export function beforeOutcome(write: Write): GateAt {
   return {
     table: 'vendor_write',
     when: 'UPDATE',
@@ -97,7 +104,8 @@ export function beforeCommitOf(steps: readonly string[]): GateAt {
   };
 }
 
-function sameWrite(write: { step: string; effect: string; target: string }): string {
+function sameWrite({ step, effect, target }: Write): string {
   const { escapeLiteral: quoted } = pg;
-  return `NEW.effect = ${quoted(write.effect)} AND NEW.target = ${quoted(write.target)} AND stepOf(NEW.step_run_id) = ${quoted(write.step)}`;
+  const about = target === undefined ? '' : ` AND NEW.target = ${quoted(target)}`;
+  return `NEW.effect = ${quoted(effect)}${about} AND stepOf(NEW.step_run_id) = ${quoted(step)}`;
 }

@@ -17,7 +17,7 @@ export interface PatchedCopy {
   remove(): void;
 }
 
-const COPIED = ['src', 'prisma', 'package.json', 'tsconfig.json'];
+const COPIED = ['src', 'prisma', 'sandbox', 'package.json', 'tsconfig.json'];
 
 export function patchedCopy(patches: readonly Patch[]): PatchedCopy {
   const root = mkdtempSync(path.join(os.tmpdir(), 'sendoff-teeth-'));

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { startGoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
 import { startJiraSimulator } from '../../../sandbox/vendors/jira/server.ts';
 import { startOktaSimulator } from '../../../sandbox/vendors/okta/server.ts';
 import { startSlackSimulator } from '../../../sandbox/vendors/slack/server.ts';
@@ -17,6 +18,8 @@ export interface Scene {
   readonly okta: Control;
   readonly slack: Control;
   readonly jira: Control;
+  /** Null: it was not asked for. */
+  readonly google: Control | null;
   readonly settings: Readonly<Record<string, string>>;
   /** For reading and for gates; no app uses it. */
   readonly db: pg.Client;
@@ -27,37 +30,54 @@ export interface Scene {
   offboard(email: string, app: AppProcess, operator?: string): Promise<void>;
   /** Resolves with true once all runs are closed and, unless told otherwise, drawn; false after `timeoutMs`. */
   awaitClosed(runs: number, timeoutMs: number, options?: { isDrawn: boolean }): Promise<boolean>;
+  /** Moves Google's clock and that of each process that lives; a process started later has the same time. */
+  advance(ms: number): Promise<void>;
+  /** By that clock. */
+  now(): Date;
   /** Lets Okta be read as fast as it answers: its published rate would spread many runs over minutes. */
   liftPace(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `root`: a patched copy of the project; its migrations make the tables. */
-export async function openScene(root = PROJECT): Promise<Scene> {
+/**
+ * `root`: a patched copy of the project; its migrations make the tables. `hasGoogle`: the work is handed over, there is no
+ * ticket, and time can be moved.
+ */
+export async function openScene(root = PROJECT, { hasGoogle = false } = {}): Promise<Scene> {
   const isCopy = path.resolve(root) !== path.resolve(PROJECT);
-  const [database, vendors] = await Promise.all([freshDatabase({ empty: isCopy }), startVendors()]);
+  const [database, vendors] = await Promise.all([freshDatabase({ empty: isCopy }), startVendors(hasGoogle)]);
   const db = new pg.Client({ connectionString: database.url, application_name: 'test' });
   await db.connect();
   const apps: AppProcess[] = [];
+  let aheadMs = 0;
   const slack = controlOf(vendors.slackControl);
+  const google = vendors.googleControl === null ? null : controlOf(vendors.googleControl);
   return {
     okta: controlOf(vendors.oktaControl),
     slack,
     jira: controlOf(vendors.jiraControl),
+    google,
     settings: vendors.settings,
     db,
     apps,
-    async start(name, { hasJira } = { hasJira: true }) {
+    async start(name, { hasJira } = { hasJira: !hasGoogle }) {
       const settings = Object.entries(vendors.settings).filter(([key]) => hasJira || !key.startsWith('JIRA_'));
       const app = await startAppProcess({
         root,
         name,
         databaseUrl: database.url,
         settings: Object.fromEntries(settings),
+        ...(hasGoogle && { aheadMs }),
       });
       apps.push(app);
       return app;
     },
+    async advance(ms) {
+      aheadMs += ms;
+      await google?.command('advance', { ms });
+      await Promise.all(apps.filter((app) => app.isAlive()).map((app) => app.advance(ms)));
+    },
+    now: () => new Date(Date.now() + aheadMs),
     async offboard(email, app, operator = 'U0LIN') {
       await slack.command('connect', { eventsUrl: app.eventsUrl });
       await slack.command('slash', { user: operator, command: '/offboard', text: email });
@@ -118,24 +138,29 @@ interface Vendors {
   readonly slackControl: string;
   readonly oktaControl: string;
   readonly jiraControl: string;
+  readonly googleControl: string | null;
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** Made once: a new RSA key for each company would hold up all the others. */
+/** Made once: new RSA keys for each company would hold up all the others. */
 let privateKey: string | undefined;
+let googleKey: string | undefined;
 
-async function startVendors(): Promise<Vendors> {
-  const [slack, okta, jira] = await Promise.all([
+async function startVendors(hasGoogle: boolean): Promise<Vendors> {
+  const [slack, okta, jira, google] = await Promise.all([
     startSlackSimulator(),
     startOktaSimulator(privateKey ? { privateKey } : {}),
     startJiraSimulator(),
+    hasGoogle ? startGoogleSimulator(googleKey ? { privateKey: googleKey } : {}) : null,
   ]);
   privateKey = okta.privateKey;
+  if (google) googleKey = (JSON.parse(google.serviceAccountKey) as { private_key: string }).private_key;
   return {
     slackControl: slack.controlUrl,
     oktaControl: okta.controlUrl,
     jiraControl: jira.controlUrl,
+    googleControl: google?.controlUrl ?? null,
     settings: {
       ...slack.settings,
       JIRA_URL: jira.url,
@@ -146,7 +171,13 @@ async function startVendors(): Promise<Vendors> {
       OKTA_CLIENT_ID: okta.clientId,
       OKTA_PRIVATE_KEY: okta.privateKey,
       SENDOFF_ADMINS: 'T0ACME:U0LIN,T0ACME:U0SAM',
+      ...(google && {
+        GOOGLE_SERVICE_ACCOUNT_KEY: google.serviceAccountKey,
+        GOOGLE_ADMIN_EMAIL: google.adminEmail,
+        GOOGLE_API_URL: google.url,
+        GOOGLE_TOKEN_URL: google.tokenUrl,
+      }),
     },
-    stop: async () => void (await Promise.all([slack.close(), okta.close(), jira.close()])),
+    stop: async () => void (await Promise.all([slack.close(), okta.close(), jira.close(), google?.close()])),
   };
 }

@@ -140,7 +140,7 @@ describe('buildRunRoot', () => {
     });
 
     expect(markupOf(draw(aRun({ steps: [step] })))).toContain(
-      'waiting: Okta did not answer; it is tried again, next look <!date^1772442065^{time}|09:01 UTC>',
+      'waiting: Okta gave no usable answer; it is tried again, next look <!date^1772442065^{time}|09:01 UTC>',
     );
   });
 
