@@ -1,9 +1,12 @@
 // A company in small for one test: a database, its vendors, and as many Sendoff processes as are asked for. The vendors
 // live in the test's own process, which nobody kills: a case then costs no start but the app's.
+
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startGoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
+import { startJamfSimulator } from '../../../sandbox/vendors/jamf/server.ts';
 import { startJiraSimulator } from '../../../sandbox/vendors/jira/server.ts';
 import { startOktaSimulator } from '../../../sandbox/vendors/okta/server.ts';
 import { startSlackSimulator } from '../../../sandbox/vendors/slack/server.ts';
@@ -20,6 +23,7 @@ export interface Scene {
   readonly jira: Control;
   /** Null: it was not asked for. */
   readonly google: Control | null;
+  readonly jamf: Control | null;
   readonly settings: Readonly<Record<string, string>>;
   /** For reading and for gates; no app uses it. */
   readonly db: pg.Client;
@@ -41,22 +45,27 @@ export interface Scene {
 
 /**
  * `root`: a patched copy of the project; its migrations make the tables. `hasGoogle`: the work is handed over, there is no
- * ticket, and time can be moved.
+ * ticket, and time can be moved. `hasJamf`: the leaver's Mac is locked.
  */
-export async function openScene(root = PROJECT, { hasGoogle = false } = {}): Promise<Scene> {
+export async function openScene(root = PROJECT, { hasGoogle = false, hasJamf = false } = {}): Promise<Scene> {
   const isCopy = path.resolve(root) !== path.resolve(PROJECT);
-  const [database, vendors] = await Promise.all([freshDatabase({ empty: isCopy }), startVendors(hasGoogle)]);
+  const [database, vendors] = await Promise.all([
+    freshDatabase({ empty: isCopy }),
+    startVendors({ hasGoogle, hasJamf }),
+  ]);
   const db = new pg.Client({ connectionString: database.url, application_name: 'test' });
   await db.connect();
   const apps: AppProcess[] = [];
   let aheadMs = 0;
   const slack = controlOf(vendors.slackControl);
   const google = vendors.googleControl === null ? null : controlOf(vendors.googleControl);
+  const jamf = vendors.jamfControl === null ? null : controlOf(vendors.jamfControl);
   return {
     okta: controlOf(vendors.oktaControl),
     slack,
     jira: controlOf(vendors.jiraControl),
     google,
+    jamf,
     settings: vendors.settings,
     db,
     apps,
@@ -139,6 +148,7 @@ interface Vendors {
   readonly oktaControl: string;
   readonly jiraControl: string;
   readonly googleControl: string | null;
+  readonly jamfControl: string | null;
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -147,12 +157,13 @@ interface Vendors {
 let privateKey: string | undefined;
 let googleKey: string | undefined;
 
-async function startVendors(hasGoogle: boolean): Promise<Vendors> {
-  const [slack, okta, jira, google] = await Promise.all([
+async function startVendors({ hasGoogle, hasJamf }: { hasGoogle: boolean; hasJamf: boolean }): Promise<Vendors> {
+  const [slack, okta, jira, google, jamf] = await Promise.all([
     startSlackSimulator(),
     startOktaSimulator(privateKey ? { privateKey } : {}),
     startJiraSimulator(),
     hasGoogle ? startGoogleSimulator(googleKey ? { privateKey: googleKey } : {}) : null,
+    hasJamf ? startJamfSimulator() : null,
   ]);
   privateKey = okta.privateKey;
   if (google) googleKey = (JSON.parse(google.serviceAccountKey) as { private_key: string }).private_key;
@@ -161,6 +172,7 @@ async function startVendors(hasGoogle: boolean): Promise<Vendors> {
     oktaControl: okta.controlUrl,
     jiraControl: jira.controlUrl,
     googleControl: google?.controlUrl ?? null,
+    jamfControl: jamf?.controlUrl ?? null,
     settings: {
       ...slack.settings,
       JIRA_URL: jira.url,
@@ -177,7 +189,15 @@ async function startVendors(hasGoogle: boolean): Promise<Vendors> {
         GOOGLE_API_URL: google.url,
         GOOGLE_TOKEN_URL: google.tokenUrl,
       }),
+      ...(jamf && {
+        JAMF_URL: jamf.url,
+        JAMF_CLIENT_ID: jamf.clientId,
+        JAMF_CLIENT_SECRET: jamf.clientSecret,
+        SENDOFF_SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
+      }),
     },
-    stop: async () => void (await Promise.all([slack.close(), okta.close(), jira.close(), google?.close()])),
+    stop: async () => {
+      await Promise.all([slack.close(), okta.close(), jira.close(), google?.close(), jamf?.close()]);
+    },
   };
 }

@@ -1,0 +1,141 @@
+// One case of the lock's matrix: a process killed at one point of a Mac's lock, and what the Mac then asks for, beside what is sealed.
+import { parseKeyRing, unseal } from '../../../src/store/key-ring.ts';
+import type { AppProcess } from './app-process.ts';
+import type { Call, Control } from './control.ts';
+import { beforeIntent, beforeOutcome, buildGate } from './gate.ts';
+import { machine } from './lanes.ts';
+import { openScene, type Scene } from './scene.ts';
+
+export const LOCK_POINTS = [
+  'before the intent is committed',
+  'intent committed, nothing sent',
+  'applied, answer not read',
+  'answered, outcome not recorded',
+] as const;
+
+export interface LockCase {
+  readonly email: string;
+  readonly serial: string;
+  readonly point: (typeof LOCK_POINTS)[number];
+  readonly workers: 1 | 2;
+  readonly root?: string;
+}
+
+export interface LockResult {
+  /** What opens the Mac; null: it is not locked. */
+  readonly asksFor: string | null;
+  /** Passcodes that were sent to it, oldest first. */
+  readonly sent: readonly string[];
+  /** What Sendoff would show; null: it keeps none. */
+  readonly sealed: string | null;
+  readonly status: string | null;
+}
+
+const LOCK = { step: 'jamf.lock', effect: 'jamf.lock_device' };
+const END_MS = 75_000;
+const LOOK_AGAIN_MS = 25;
+
+interface Fleet {
+  readonly devices: readonly {
+    readonly serialNumber: string;
+    readonly lock: { readonly pin: string } | null;
+    readonly commands: readonly { readonly type: string; readonly pin: string | null }[];
+  }[];
+}
+
+export async function runLockCase(one: LockCase): Promise<LockResult> {
+  const scene = await machine(async () => {
+    const opened = await openScene(one.root, { hasJamf: true });
+    await opened.start('first');
+    if (one.workers === 2) await opened.start('second');
+    return opened;
+  });
+  try {
+    await strike(scene, one);
+    await scene.awaitClosed(1, END_MS, { isDrawn: false });
+    const { devices } = await jamfOf(scene).state<Fleet>();
+    const mac = devices.find((device) => device.serialNumber === one.serial);
+    const locks = mac?.commands.filter((command) => command.type === 'DEVICE_LOCK') ?? [];
+    return {
+      asksFor: mac?.lock?.pin ?? null,
+      sent: locks.map((command) => command.pin ?? ''),
+      sealed: await sealedIn(scene),
+      status: await statusOf(scene),
+    };
+  } finally {
+    await scene.close();
+  }
+}
+
+function jamfOf({ jamf }: Scene): Control {
+  if (!jamf) throw new Error('this company has no Jamf');
+  return jamf;
+}
+
+async function strike(scene: Scene, one: LockCase): Promise<void> {
+  const [first] = scene.apps;
+  if (!first) throw new Error('no process was started');
+  const jamf = jamfOf(scene);
+  if (one.point === 'applied, answer not read') {
+    await jamf.plan({ kind: 'hold_answer', operation: 'jamf.sendCommand' });
+    await scene.offboard(one.email, first);
+    const held = await firstHeld(jamf);
+    await (await ownerOf(scene)).kill();
+    await jamf.release(held.seq, { discard: true });
+  } else {
+    const isOutcome = one.point === 'answered, outcome not recorded';
+    const gate = await buildGate(scene.db, isOutcome ? beforeOutcome(LOCK) : beforeIntent(LOCK));
+    await scene.offboard(one.email, first);
+    const [waiting] = await gate.awaitWaiting(1, END_MS);
+    const victim = scene.apps.find((app) => app.name === waiting?.app);
+    if (!victim) throw new Error('nobody known stands at the gate');
+    await victim.kill();
+    if (one.point !== 'intent committed, nothing sent') await gate.terminate(victim.name);
+    await gate.open();
+  }
+  if (one.workers === 1) await machine(() => scene.start('restarted'));
+}
+
+async function firstHeld(jamf: Control): Promise<Call> {
+  const deadline = Date.now() + END_MS;
+  while (Date.now() < deadline) {
+    const [held] = await jamf.awaitHeld(0);
+    if (held) return held;
+    await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
+  }
+  throw new Error('no lock was sent');
+}
+
+async function ownerOf(scene: Scene): Promise<AppProcess> {
+  const { rows } = await scene.db.query<{ owner: number }>(
+    `SELECT owner FROM step_run WHERE step = $1 AND status = 'running'`,
+    [LOCK.step],
+  );
+  const app = scene.apps.find((one) => one.instance === rows[0]?.owner);
+  if (!app) throw new Error('nobody has the lock in hand');
+  return app;
+}
+
+async function sealedIn(scene: Scene): Promise<string | null> {
+  const parsed = parseKeyRing(scene.settings.SENDOFF_SECRET_KEYS ?? '');
+  if ('wrong' in parsed) throw new Error(parsed.wrong);
+  const { rows } = await scene.db.query<{
+    run_id: string;
+    subject: string;
+    key_version: number;
+    wrapped_key: Buffer;
+    sealed: Buffer;
+  }>(`SELECT * FROM sealed_secret WHERE kind = 'passcode'`);
+  const [row] = rows;
+  if (!row) return null;
+  return unseal(parsed.ring, `sealed_secret|${row.run_id}|${row.subject}|passcode`, {
+    keyVersion: row.key_version,
+    wrappedKey: row.wrapped_key,
+    sealed: row.sealed,
+  });
+}
+
+async function statusOf(scene: Scene): Promise<string | null> {
+  const { rows } = await scene.db.query<{ status: string }>('SELECT status FROM step_run WHERE step = $1', [LOCK.step]);
+  return rows[0]?.status ?? null;
+}
