@@ -67,6 +67,20 @@ const COMMANDS: Readonly<Record<string, (google: Google, argument: Argument, sta
     });
     return describeUser(google, user);
   },
+  /** `{user, count}`: so many more private files. */
+  add_files: (google, argument) => {
+    const { id: ownerId, key } = wanted(google, argument);
+    const { files } = google.tenant;
+    for (let left = Number(argument.count); left > 0; left -= 1)
+      files.push({
+        id: `1more-${key}-${files.length}`,
+        name: `${key} ${left}`,
+        ownerId,
+        shared: false,
+        trashed: false,
+      });
+    return { files: files.filter((one) => one.ownerId === ownerId).length };
+  },
   /** `{scopes}` or `{without}`: the delegation list of the admin console; without an argument as it was. */
   set_delegation_list: ({ auth }, { scopes, without = [] }, start) => {
     const lost = without as string[];

@@ -250,11 +250,22 @@ describe('the plan', () => {
     expect(workspace().transfers).toEqual([]);
   });
 
-  it('says all files where the scope is not granted, and 1,000+ where there are more', async () => {
+  it('says all files where the scope is not granted', async () => {
     google.command('set_delegation_list', { without: ['drive.metadata.readonly', 'drive', 'drive.readonly'] });
     await office.plan(office.lin, 'dana@acme.test');
 
     expect(office.lin.screen()).toContain('all files, private ones too to Grace Njeri');
+  });
+
+  it('says 1,000 where there are so many, and 1,000+ where there are more', async () => {
+    google.command('add_files', { user: 'dana', count: 750 });
+    await office.plan(office.lin, 'dana@acme.test');
+    expect(office.lin.screen()).toContain('1,000 files, private ones too to Grace Njeri');
+    await office.lin.closes();
+
+    google.command('add_files', { user: 'dana', count: 1 });
+    await office.lin.types('/offboard dana@acme.test');
+    await office.until(() => office.lin.screen().includes('1,000+ files, private ones too to Grace Njeri'));
   });
 
   it('is the same plan though a count changed meanwhile', async () => {
