@@ -17,6 +17,8 @@ import { settle } from './settle.ts';
 export interface GoogleSimulatorOptions {
   readonly port?: number;
   readonly controlPort?: number;
+  /** The service account's key, as PEM; a new one if absent. */
+  readonly privateKey?: string;
   /** Scopes of domain-wide delegation; absent: all that the methods know. */
   readonly scopes?: readonly string[];
   /** Delays at the start and after `reset`; what is absent is 0. */
@@ -43,9 +45,7 @@ const ALL_SCOPES = [...new Set(OPERATIONS.flatMap((one) => one.scopes))];
 
 /** The key is made at the start, so that none lies in the repository. */
 export async function startGoogleSimulator(options: GoogleSimulatorOptions = {}): Promise<GoogleSimulator> {
-  const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    .privateKey.export({ type: 'pkcs8', format: 'pem' })
-    .toString();
+  const privateKey = options.privateKey ?? newPrivateKey();
   const account: ServiceAccount = {
     email: ACCOUNT_EMAIL,
     clientId: ACCOUNT_CLIENT_ID,
@@ -83,6 +83,12 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
     command: (name, argument = {}) => runCommand(google, start, name, argument),
     state: () => describeState(google),
   };
+}
+
+function newPrivateKey(): string {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
 }
 
 /** In the form that the Cloud console gives out. */

@@ -13,7 +13,6 @@ const PATCH = 'google.directory.users.patch';
 const DELEGATES = 'google.gmail.users.settings.delegates';
 const WRITES = {
   password: { step: 'google.contain', effect: 'google.set_password', operation: PATCH, says: '"password"' },
-  signOut: { step: 'google.contain', effect: 'google.sign_out', operation: 'google.directory.users.signOut' },
   delegate: { step: 'google.mailbox', effect: 'google.add_delegate', operation: `${DELEGATES}.create` },
   transfer: {
     step: 'google.drive',

@@ -143,17 +143,19 @@ interface Vendors {
   stop(): Promise<void>;
 }
 
-/** Made once: a new RSA key for each company would hold up all the others. */
+/** Made once: new RSA keys for each company would hold up all the others. */
 let privateKey: string | undefined;
+let googleKey: string | undefined;
 
 async function startVendors(hasGoogle: boolean): Promise<Vendors> {
   const [slack, okta, jira, google] = await Promise.all([
     startSlackSimulator(),
     startOktaSimulator(privateKey ? { privateKey } : {}),
     startJiraSimulator(),
-    hasGoogle ? startGoogleSimulator() : null,
+    hasGoogle ? startGoogleSimulator(googleKey ? { privateKey: googleKey } : {}) : null,
   ]);
   privateKey = okta.privateKey;
+  if (google) googleKey = (JSON.parse(google.serviceAccountKey) as { private_key: string }).private_key;
   return {
     slackControl: slack.controlUrl,
     oktaControl: okta.controlUrl,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRunRoot } from '../../../src/blocks/run-root.ts';
 import { buildStepReply } from '../../../src/blocks/step-reply.ts';
 import type { Failure, FailureCode } from '../../../src/workflow/model/step.ts';
+import { GOOGLE_EFFECTS, GOOGLE_STEPS } from './google-words.ts';
 import { aRun, failed, NOW } from './screens.ts';
 
 const CODES: readonly FailureCode[] = [
@@ -14,6 +15,8 @@ const CODES: readonly FailureCode[] = [
   'changed',
   'unknown',
   'bug',
+  'gone',
+  'not_set_up',
 ];
 const STEPS = [
   'okta.snapshot',
@@ -23,6 +26,7 @@ const STEPS = [
   'okta.deactivate',
   'jira.ticket',
   'some.other',
+  ...GOOGLE_STEPS,
 ];
 const EFFECTS = [
   null,
@@ -33,13 +37,21 @@ const EFFECTS = [
   'okta.deactivate_device',
   'okta.delete_device',
   'odd.effect',
+  ...GOOGLE_EFFECTS,
 ];
 const SENT: readonly Failure['sent'][] = ['nothing', 'accepted', 'in_doubt'];
+
+/** A step writes to its own vendor only. */
+function isOf(step: string, effect: string | null): boolean {
+  return effect === null || effect === 'odd.effect' || effect.split('.')[0] === step.split('.')[0];
+}
 
 const CASES = SENT.flatMap((sent) =>
   CODES.flatMap((code) =>
     STEPS.flatMap((step) =>
-      EFFECTS.map((effect) => failed(step, { sent, code, effect, kind: sent === 'in_doubt' ? 'doubt' : 'failed' })),
+      EFFECTS.filter((effect) => isOf(step, effect)).map((effect) =>
+        failed(step, { sent, code, effect, kind: sent === 'in_doubt' ? 'doubt' : 'failed' }),
+      ),
     ),
   ),
 );

@@ -7,6 +7,7 @@ import type { PlannedStep } from '../../../src/workflow/model/ports.ts';
 import type { ApprovalView, RunView, StepView } from '../../../src/workflow/model/run.ts';
 import type { Fact, Facts, Failure } from '../../../src/workflow/model/step.ts';
 import { assertBlockKit } from '../../support/block-kit/assert-block-kit.ts';
+import { GOOGLE_CAUSES, GOOGLE_EFFECTS, GOOGLE_FACTS, GOOGLE_QUESTIONS, GOOGLE_STEPS } from './google-words.ts';
 
 export const NOW = new Date('2026-03-02T09:00:10Z');
 export const STARTED = new Date('2026-03-02T09:00:00Z');
@@ -238,7 +239,10 @@ export const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
 );
-const name = fc.oneof(fc.constantFrom(...allDone.map(({ step }) => step)), text);
+const name = fc.oneof(
+  fc.constantFrom(...allDone.map(({ step }) => step), ...GOOGLE_STEPS, ...GOOGLE_QUESTIONS, 'jira.ticket'),
+  text,
+);
 const date = fc.oneof(fc.date({ noInvalidDate: false }), fc.date({ min: STARTED, max: at(100_000) }));
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   text,
@@ -250,6 +254,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
 const facts: fc.Arbitrary<Facts> = fc.dictionary(
   fc.oneof(
     fc.constantFrom('status', 'groups', 'apps', 'factors', 'devices', 'left', 'gaps', 'sessions', 'blocked', 'roles'),
+    fc.constantFrom(...GOOGLE_FACTS),
     text,
   ),
   fact,
@@ -258,10 +263,13 @@ const facts: fc.Arbitrary<Facts> = fc.dictionary(
 const need = fc.oneof(
   fc.record({
     kind: fc.constantFrom('failed' as const, 'doubt' as const),
-    code: fc.constantFrom('no_answer', 'refused', 'unauthorized', 'doubt', 'not_seen', 'changed', 'unknown', 'bug'),
+    code: fc.constantFrom(
+      ...(['no_answer', 'refused', 'unauthorized', 'doubt', 'not_seen', 'changed', 'unknown', 'bug'] as const),
+      ...(['vendor_failed', 'unfinished', 'gone', 'not_set_up'] as const),
+    ),
     why: text,
     tries: fc.nat(),
-    effect: fc.option(fc.oneof(fc.constant('okta.suspend_user'), text)),
+    effect: fc.option(fc.oneof(fc.constantFrom('okta.suspend_user', ...GOOGLE_EFFECTS), text)),
     status: fc.option(fc.integer()),
     sent: fc.constantFrom('nothing' as const, 'accepted' as const, 'in_doubt' as const),
   }),
@@ -301,6 +309,7 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
         'devices_not_licensed',
         'by_hand',
         'attested_against',
+        ...GOOGLE_CAUSES,
       ),
       text,
     ),
