@@ -298,7 +298,8 @@ const PASSES: Readonly<Record<string, string>> = {
   by_hand: 'skipped by hand',
   no_google_account: 'there is no Google account with this address',
   left_suspended: 'a person decided to leave the Google account suspended, so its mailbox can be read by nobody',
-  archived_meanwhile: 'somebody archived the Google account, so there is nothing to keep active',
+  archived_meanwhile:
+    'somebody archived the Google account, so there is nothing to keep active; a mailbox that was given cannot be taken back while it is archived',
   suspended_at_end: 'the Google account is suspended, and the time for keeping it active is over',
   suspended_after_mailbox:
     'the mailbox has been taken back from the suspended Google account, so nothing keeps it active any more',

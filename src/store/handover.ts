@@ -72,6 +72,15 @@ export function createHandoverStore(db: Database) {
       return rows.length > 0;
     },
 
+    /** When the mailbox is to be taken back, as the step that does it has said last; null: nobody has it, or it is over. */
+    async mailboxUntil(runId: string): Promise<Date | null> {
+      const [row] = await db.query<{ at: string | null }>(
+        `SELECT after->>'endsAt' AS at FROM step_run WHERE run_id = $1 AND step = 'google.mailbox_end' AND NOT step_has_ended(status)`,
+        [runId],
+      );
+      return row?.at ? new Date(row.at) : null;
+    },
+
     async of(runId: string): Promise<Handover> {
       const [[row], grants, elsewhere] = await Promise.all([
         db.query<{

@@ -1,4 +1,4 @@
-// google.keep: the account stays active until day 60, since provisioning may suspend it minutes or weeks after the handover, and a
+// google.keep: the account stays active until day 60, or as long as the mailbox is given, since provisioning may suspend it minutes or weeks after the handover, and a
 // suspended account delegates nothing. What suspends it again and again is for a person to find.
 import type { Effect, Facts, Observation, Question, ReadContext, Step } from '../model/step.ts';
 import { closeDoor, readDoors, writeEach } from './google-doors.ts';
@@ -21,6 +21,8 @@ export type KeepDeps = GoogleStepDeps & {
   readonly handover: {
     /** Whether this run has taken the mailbox back and suspended the account again, as it was before. */
     wasSuspendedAgain(runId: string): Promise<boolean>;
+    /** Until when this run's mailbox stays with who received it; null: nobody has it. */
+    mailboxUntil(runId: string): Promise<Date | null>;
   };
 };
 
@@ -38,7 +40,7 @@ export function googleKeep(deps: KeepDeps): Step {
       if ('seen' in found) return found.seen;
       const { account } = found;
       const { number, signedOutAt } = lastRound(context);
-      const until = context.since.getTime() + KEPT_DAYS * DAY_MS;
+      const until = await keptUntil(deps, context);
       const facts = {
         account: stateOf(account),
         reactivations: number,
@@ -76,6 +78,12 @@ export function googleKeep(deps: KeepDeps): Step {
   };
 }
 
+/** Sixty days, and as long as the mailbox is given beyond that: a suspended account delegates nothing. In ms since the epoch. */
+async function keptUntil({ handover }: KeepDeps, { run, since }: ReadContext): Promise<number> {
+  const given = run.id === '' ? null : await handover.mailboxUntil(run.id);
+  return Math.max(since.getTime() + KEPT_DAYS * DAY_MS, given?.getTime() ?? 0);
+}
+
 function suspended(context: ReadContext, facts: Facts): Observation {
   const { number, signedOutAt } = lastRound(context);
   // A read that lags behind our own change is no new suspension.
@@ -83,7 +91,7 @@ function suspended(context: ReadContext, facts: Facts): Observation {
   const next = isOver ? number + 1 : Math.max(number, 1);
   if (next <= MOST_REACTIVATIONS) return { is: 'unsatisfied', facts, would: round(next) };
   const said = context.answer(KEEP_ON.name);
-  const isFresh = said !== null && (signedOutAt === null || said.at >= signedOutAt || next === number);
+  const isFresh = said !== null && (signedOutAt === null || said.at > signedOutAt || next === number);
   if (!isFresh || said.kind !== 'approve') return { is: 'asks', facts, need: { kind: 'question', question: KEEP_ON } };
   if (!said.approved) return { is: 'not_applicable', facts, why: 'left_suspended' };
   return { is: 'unsatisfied', facts, would: round(next) };

@@ -85,7 +85,7 @@ const NO_SEARCH: Patch = {
   replace: 'const listed: readonly Transfer[] = [];',
 };
 
-describe.concurrent('a handover whose process is killed', () => {
+describe.concurrent('a handover whose process is killed', { timeout: 300_000 }, () => {
   it.for(cases.map((one) => [nameOf(one), one] as const))('%s', async ([, one], test) => {
     const { unjust, violations } = await patiently(() => runGoogleCase(one, operations));
 
@@ -94,7 +94,7 @@ describe.concurrent('a handover whose process is killed', () => {
 });
 
 // The same cases stand above with the defence in place.
-describe.concurrent('the judgement turns red', { retry: 1 }, () => {
+describe.concurrent('the judgement turns red', { timeout: 300_000, retry: 1 }, () => {
   it.for([
     ['where the end is saved with the grant’s answer', END_AFTER_THE_ANSWER, WRITES.delegate, 'mailbox_taken_back'],
     ['where a transfer is not searched for', NO_SEARCH, WRITES.transfer, 'transferred_once'],

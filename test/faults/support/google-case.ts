@@ -47,8 +47,8 @@ export interface GoogleResult {
   readonly isLate: boolean;
 }
 
-const STRIKE_MS = 40_000;
-const END_MS = 60_000;
+const STRIKE_MS = 75_000;
+const END_MS = 75_000;
 /** What was on its way when the process died still arrives. */
 const IN_THE_SOCKET_MS = 50;
 /** Journals count whole milliseconds. */

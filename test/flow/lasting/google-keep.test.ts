@@ -182,6 +182,8 @@ describe('an account that provisioning suspends later', () => {
     office.pass(15 * MINUTE_MS);
     await inTime(async () => (await keep())?.status === 'skipped');
     expect(await keep()).toMatchObject({ cause: 'archived_meanwhile' });
+    const told = 'cannot be taken back while it is archived';
+    await office.until(() => [...office.channel.thread(), office.channel.root()].some((one) => one.includes(told)));
 
     // An archived account's delegates cannot be read: on day 60 people are called, and nothing is called done.
     office.pass(60 * DAY_MS);

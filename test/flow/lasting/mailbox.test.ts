@@ -123,7 +123,12 @@ it('manager and channel are told 14 and 3 days before, once; of two approvers wh
   // Day 60 passes; then the three days before the new end.
   office.pass(13 * DAY_MS);
   expect(delegates()).toEqual([GRACE]);
-  office.pass(7 * DAY_MS);
+  // The account is watched as long as its mailbox is given.
+  await inTime(async () => String((await step('google.keep'))?.after?.until).startsWith(day));
+  office.google?.command('suspend', { user: 'dana' });
+  office.pass(DAY_MS);
+  await inTime(() => !account('dana').suspended);
+  office.pass(6 * DAY_MS);
   await inTime(() => replies(/is taken back/).length === 1);
   office.pass(3 * DAY_MS);
   await ended();
