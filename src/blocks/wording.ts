@@ -128,11 +128,11 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     short: 'watch over the Google account',
     todo: 'Watch that the Google account stays active',
     doing: 'Looking whether the Google account is still active',
-    done: 'Google account was kept active until day 60',
+    done: 'Google account was kept active for the handover',
     moot: 'Google account no longer exists',
     failed: 'Google account not kept active',
     ask: 'make the Google account active again',
-    notDone: 'keeping the Google account active until day 60.',
+    notDone: 'keeping the Google account active for the handover.',
   },
   'google.mailbox': {
     short: 'mailbox',

@@ -52,6 +52,8 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return ['Legal hold lifted', `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'run.closed':
       return [`${run.code} has ended`, endedWords(run)];
+    case 'run.cancelled':
+      return [`${run.code} was cancelled`, `by ${nameOf(event.actor, names)}`];
     case 'step.satisfy': {
       const seen = { step: event.step, before: beforeOf(run, event), after: event.after, evidence: event.evidence };
       const title = event.evidence === 'moot' ? words.moot : words.done;
@@ -63,6 +65,7 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       ];
     }
     case 'step.pass':
+    case 'step.skip':
       return [`Passed over: ${words.todo}${subject}`, passWords(event.cause)];
     case 'step.ask':
       return isFailure(event.need)
@@ -72,6 +75,14 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return [`Not done: ${words.todo}${subject}`, passWords(event.cause)];
     case 'step.retried':
       return [`Retried: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
+    case 'step.skipped':
+      return [`Skipped: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'step.attested':
+      return [`Marked done by hand: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'step.extended':
+      return [`Put off: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'step.reopened':
+      return [`Open again: ${words.todo}${subject}`, 'it is worked on once more'];
     default:
       return event.action satisfies never;
   }

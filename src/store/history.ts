@@ -3,7 +3,7 @@
 import type { Facts, Need } from '../workflow/model/step.ts';
 import type { Database } from './client.ts';
 
-/** `step.satisfy` and `step.pass`: it ended; `step.ask`: it needs somebody; `step.stop`: its run was cancelled. */
+/** `step.satisfy` and `step.pass`: it ended; `step.skip`: nothing can start it any more; `step.ask`: it needs somebody; `step.stop`: its run was cancelled. */
 export type TellingAction =
   | 'run.opened'
   | 'run.approval_asked'
@@ -13,12 +13,18 @@ export type TellingAction =
   | 'run.held'
   | 'run.hold_lifted'
   | 'run.closed'
+  | 'run.cancelled'
   | 'step.satisfy'
   | 'step.pass'
   | 'step.ask'
   | 'step.stop'
   | 'step.retried'
-  | 'step.answered';
+  | 'step.answered'
+  | 'step.skip'
+  | 'step.skipped'
+  | 'step.attested'
+  | 'step.extended'
+  | 'step.reopened';
 const TELLING: readonly TellingAction[] = [
   'run.opened',
   'run.approval_asked',
@@ -28,12 +34,18 @@ const TELLING: readonly TellingAction[] = [
   'run.held',
   'run.hold_lifted',
   'run.closed',
+  'run.cancelled',
   'step.satisfy',
   'step.pass',
   'step.ask',
   'step.stop',
   'step.retried',
   'step.answered',
+  'step.skip',
+  'step.skipped',
+  'step.attested',
+  'step.extended',
+  'step.reopened',
 ];
 
 export interface RunEvent {
@@ -50,7 +62,7 @@ export interface RunEvent {
   readonly need: Need | null;
   readonly after: Facts | null;
   readonly evidence: 'read_back' | 'accepted' | 'moot' | null;
-  /** Why it was declined, held or lifted. */
+  /** Why it was declined, held, lifted, skipped or extended; how it is known to be done. */
   readonly reason: string | null;
 }
 
@@ -67,7 +79,9 @@ export function createHistoryStore(db: Database): HistoryStore {
         at: Date;
         actor: string;
         action: TellingAction;
-        detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>>;
+        detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>> & {
+          readonly answer?: { readonly reason?: string; readonly evidence?: string };
+        };
       }>('SELECT seq, at, actor, action, detail FROM audit_event WHERE chain = $1 AND action = ANY ($2) ORDER BY seq', [
         runId,
         TELLING,
@@ -84,7 +98,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         need: detail.need ?? null,
         after: detail.after ?? null,
         evidence: detail.evidence ?? null,
-        reason: detail.reason ?? null,
+        reason: detail.reason ?? detail.answer?.reason ?? detail.answer?.evidence ?? null,
       }));
     },
   };

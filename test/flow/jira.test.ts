@@ -118,6 +118,33 @@ describe('a run', { timeout: 40_000 }, () => {
     expect(said()).toContain('Retried: Remove registered devices · by Sam Rivera');
     expectWhole();
   });
+
+  it('comments who skipped a step, who marked one done by hand, who cancelled, and what each said of it', async () => {
+    for (const operation of ['okta.deactivateDevice', 'okta.unenrollFactor'])
+      office.okta.faults.add({ kind: 'status', status: 400, operation, times: 1_000 });
+    office.okta.faults.add({ kind: 'hold_before', operation: 'okta.deactivateUser' });
+    await office.offboard(office.lin, DANA);
+    const stopped = async (step: string) =>
+      office.until(async () => (await office.steps())[step]?.status === 'needs_human', 10_000);
+    const decides = async (step: string, action: string, opened: string, note: string): Promise<void> => {
+      await stopped(step);
+      const { id, attempt } = (await office.steps())[step] ?? {};
+      await office.until(() => JSON.stringify(office.channel.replies()).includes(String(id)), 10_000);
+      await office.lin.clicks(action, { value: JSON.stringify({ stepRun: id, attempt }) });
+      await office.until(() => office.lin.screen().includes(opened));
+      await office.lin.submits({ note });
+    };
+    await decides('okta.devices', 'step_skip_open', 'Why skip it', 'The laptop is here');
+    await decides('okta.factors', 'step_attest_open', 'How is it known', 'Removed in the console');
+    await office.until(() =>
+      said().includes('Skipped: Remove registered devices · by Lin Okafor · The laptop is here'),
+    );
+    await office.until(() => said().includes('Marked done by hand:'));
+    expect(said()).toMatch(/Marked done by hand: [^·]+ · by Lin Okafor · Removed in the console/);
+
+    await office.sam.clicks('run_cancel');
+    await office.until(() => said().includes('was cancelled · by Sam Rivera'), 10_000);
+  });
 });
 
 describe('a ticket', { timeout: 60_000 }, () => {

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import type { GoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
+import type { JiraSimulator } from '../../../sandbox/vendors/jira/server.ts';
 import { DAY_MS } from '../../support/engine.ts';
 import { anOffice, type Office, type OfficeOptions } from '../../support/office.ts';
 import { wordsOf } from '../../support/words.ts';
@@ -17,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const step = async (name: string) => (await office.steps())[name];
 const delegates = (key = 'dana'): readonly string[] => {
-  const { users } = office.google?.state() as {
+  const { users } = (office.google as GoogleSimulator).state() as {
     users: readonly { key: string; mailbox: { delegates: readonly { email: string }[] } }[];
   };
   return users.find((one) => one.key === key)?.mailbox.delegates.map((one) => one.email) ?? [];
@@ -105,7 +107,8 @@ it('a legal hold stands in the run’s message, on Home and in the ticket while 
   await office.slack.home({ user: 'U0LIN' });
   const { workspace } = office.slack;
   const home = (): string => wordsOf(workspace.views.get(workspace.homes.get('U0LIN') ?? '')?.content.blocks ?? []);
-  const ticket = (): string => JSON.stringify((office.jira?.state() as { issues: readonly object[] }).issues);
+  const ticket = (): string =>
+    JSON.stringify(((office.jira as JiraSimulator).state() as { issues: readonly object[] }).issues);
   await office.offboard(office.lin, LEAVER);
   await inTime(async () => (await step('google.mailbox_end'))?.status === 'waiting');
   await office.until(() => office.channel.root().includes('Legal hold…'), 12_000);
