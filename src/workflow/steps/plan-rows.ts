@@ -31,9 +31,12 @@ export function planStepRuns(steps: readonly Step[], pinned: Pinned = { devices:
   });
 }
 
-/** What the step is about in a run with these devices. */
-export function subjectsOf(step: Step, pinned: Pinned): readonly Subject[] {
-  return step.subjects ? step.subjects(pinned) : [NO_SUBJECT];
+/** What the step is about in a run with these devices. What another run has on its way is fetched, received and erased there. */
+export function subjectsOf(step: Step, { devices }: Pinned): readonly Subject[] {
+  if (!step.subjects) return [NO_SUBJECT];
+  return step.subjects({
+    devices: step.stage === 'device' ? devices.filter((one) => one.fetchedBy === undefined) : devices,
+  });
 }
 
 /** Of several ways to meet a need only those count that this run has: an order that was never planned is no order that was placed. */
