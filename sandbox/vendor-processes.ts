@@ -1,9 +1,10 @@
 // Starts each vendor's simulator as a child process that ends with us, and collects the settings that point an app at them.
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child-process.ts';
 import { person, TEAM_ID } from './people.ts';
 
-const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google'] as const;
+const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google', 'jamf', 'snipeit', 'retriever', 'easypost'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The operators among the invented people. */
@@ -48,7 +49,9 @@ export async function startVendors(options: { eventsUrl?: string } = {}): Promis
     await stop();
     throw failed.reason;
   }
-  return { ...collect(started), ended: Promise.race(started.map(nameAtEnd)), stop };
+  const collected = collect(started);
+  await followRetriever(collected.control);
+  return { ...collected, ended: Promise.race(started.map(nameAtEnd)), stop };
 }
 
 function argumentsOf(vendor: Vendor, eventsUrl: string | undefined): readonly string[] {
@@ -60,9 +63,18 @@ function collect(started: readonly Child<Announced>[]): Pick<Vendors, 'settings'
   const settings: Record<string, string> = Object.assign({}, ...started.map(({ announced }) => announced.settings));
   const control = started.map(({ announced }) => [announced.vendor, announced.controlUrl]);
   return {
-    settings: { ...settings, SENDOFF_ADMINS: ADMINS.map((key) => `${TEAM_ID}:${person(key).slackUserId}`).join(',') },
+    settings: {
+      ...settings,
+      SENDOFF_ADMINS: ADMINS.map((key) => `${TEAM_ID}:${person(key).slackUserId}`).join(','),
+      SENDOFF_SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    },
     control: Object.fromEntries(control) as Record<Vendor, string>,
   };
+}
+
+/** Boxes that Retriever ships are seen by EasyPost's carriers. */
+async function followRetriever({ retriever, easypost }: Vendors['control']): Promise<void> {
+  await fetch(`${easypost}/command/follow_retriever`, { method: 'POST', body: JSON.stringify({ url: retriever }) });
 }
 
 async function nameAtEnd(child: Child<Announced>): Promise<Vendor> {

@@ -22,6 +22,7 @@ import { createInboundStore } from '../store/inbound.ts';
 import { joinInstances, LEASE_MS } from '../store/instance.ts';
 import { createOperatorStore } from '../store/operators.ts';
 import { createReportStore } from '../store/reports.ts';
+import { createRevealStore } from '../store/reveals.ts';
 import { createRunStore } from '../store/runs.ts';
 import { createSecretStore } from '../store/secrets.ts';
 import { createEngineStore } from '../store/steps.ts';
@@ -39,6 +40,7 @@ import { preflightChecks } from './doctor.ts';
 import { serveHttp } from './http.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createParcelEvents } from './parcel-events.ts';
 import { readPolicy } from './policy.ts';
 import { createPreflight, PREFLIGHT } from './preflight.ts';
 import { startSchedule } from './schedule.ts';
@@ -97,10 +99,11 @@ export async function startApp(options: {
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
       PACES,
     );
-    const { okta, jira, bamboohr, google } = connectVendors(config, { pace: pacer, onCall: metrics.onCall });
+    const { okta, jira, bamboohr, google, jamf } = connectVendors(config, { pace: pacer, onCall: metrics.onCall });
     const steps = offboardingSteps({
       okta,
       google,
+      jamf,
       receivers: {
         handover: createHandoverStore(db),
         slackEmail: async (user) => (await slack.getUser(user))?.profile?.email ?? null,
@@ -175,7 +178,7 @@ export async function startApp(options: {
 
     const runner = createRunner({
       store: engine,
-      steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null })],
+      steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null, jamf: jamf !== null })],
       clock,
       lease: instance,
       secrets,
@@ -195,8 +198,9 @@ export async function startApp(options: {
       okta,
       bamboohr,
       google,
-      jamf: null,
+      jamf,
       deviceRuns: createDeviceRunStore(db),
+      reveals: createRevealStore(db),
       slack,
       operators,
       channelId,
@@ -223,6 +227,16 @@ export async function startApp(options: {
       begin: (delivery) => intake.begin(delivery),
       onTold: () => reporter.wake(),
     });
+    const parcelEvents = createParcelEvents({
+      easypost: config.easypost,
+      inbound,
+      clock,
+      begin: (delivery) => intake.begin(delivery),
+      // No step follows parcels yet: what comes is noted, and nothing else.
+      onParcelNews: async () => 'unknown_parcel',
+      metrics,
+      log,
+    });
     const intake = createIntake({
       workflow,
       inbound,
@@ -232,7 +246,10 @@ export async function startApp(options: {
       log,
       reference,
       threadUrl,
-      others: { [PREFLIGHT]: (delivery) => preflight.run(delivery) },
+      others: {
+        [PREFLIGHT]: (delivery) => preflight.run(delivery),
+        ...parcelEvents.handlers,
+      },
     });
     stops.push(() => intake.stop());
     stops.push(() => runner.stop());
@@ -276,7 +293,13 @@ export async function startApp(options: {
 
     const isReady = async (): Promise<boolean> =>
       doors.isOpen() && (await db.query<{ one: number }>('SELECT 1 AS one', [])).length === 1;
-    const http = await serveHttp({ port: config.port, receiver: doors.http, metrics, isReady });
+    const http = await serveHttp({
+      port: config.port,
+      receiver: doors.http,
+      easypost: parcelEvents.door,
+      metrics,
+      isReady,
+    });
     stops.push(() => http.stop());
     await doors.open();
     stops.push(() => doors.close());

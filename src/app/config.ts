@@ -2,9 +2,13 @@
 import { z } from 'zod';
 import type { KeyRing } from '../store/key-ring.ts';
 import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
+import { type EasyPostConfig, easypostOf, easypostSettings, missingOfEasyPost } from './easypost-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
+import { type JamfConfig, jamfOf, jamfSettings, missingOfJamf } from './jamf-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { missingOfRetriever, type RetrieverConfig, retrieverOf, retrieverSettings } from './retriever-settings.ts';
 import { missingKeys, secretSettings } from './secret-settings.ts';
+import { missingOfSnipeIt, type SnipeItConfig, snipeitOf, snipeitSettings } from './snipeit-settings.ts';
 import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
@@ -89,6 +93,10 @@ export const Settings = z.object({
   ...jiraSettings,
   ...bamboohrSettings,
   ...googleSettings,
+  ...jamfSettings,
+  ...snipeitSettings,
+  ...retrieverSettings,
+  ...easypostSettings,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -118,6 +126,14 @@ export interface Config {
   readonly bamboohr: BambooHrConfig | null;
   /** Null: no Google Workspace. */
   readonly google: GoogleConfig | null;
+  /** Null: no Mac is locked. */
+  readonly jamf: JamfConfig | null;
+  /** Null: nothing goes back into an inventory. */
+  readonly snipeit: SnipeItConfig | null;
+  /** Null: no boxes are ordered. */
+  readonly retriever: RetrieverConfig | null;
+  /** Null: no parcels are followed. */
+  readonly easypost: EasyPostConfig | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -129,7 +145,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given), ...missingKeys(given));
+  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given));
+  problems.push(...missingOfJamf(given), ...missingOfSnipeIt(given), ...missingKeys(given));
+  problems.push(...missingOfRetriever(given), ...missingOfEasyPost(given));
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -150,6 +168,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jira: jiraOf(settings),
     bamboohr: bamboohrOf(settings),
     google: googleOf(settings),
+    jamf: jamfOf(settings),
+    snipeit: snipeitOf(settings),
+    retriever: retrieverOf(settings),
+    easypost: easypostOf(settings),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Facts } from '../workflow/model/step.ts';
 import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn } from './amounts.ts';
 import { googleBullets, googleInShort } from './google-text.ts';
 import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
+import { lockBullets, lockInShort } from './lock-text.ts';
 import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
 import { factorNames, statusWords } from './wording.ts';
@@ -31,6 +32,8 @@ export function factsInShort(step: Told): string {
     }
     case 'google.mailbox':
       return mailboxInShort(step.after);
+    case 'jamf.lock':
+      return lockInShort(step.after);
     case 'jira.ticket':
       return safeText(wordIn(step.after, 'key') ?? '', 40);
     default:
@@ -58,6 +61,8 @@ export function factBullets(step: Told): readonly string[] {
       return mailboxBullets(step.before, step.after);
     case 'google.mailbox_end':
       return mailboxEndBullets(step.after);
+    case 'jamf.lock':
+      return lockBullets(step);
     case 'jira.ticket':
       return [ticketWords(step.after)];
     case 'google.contain':

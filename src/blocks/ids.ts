@@ -19,6 +19,8 @@ export const ACTIONS = {
   holdOpen: 'hold_open',
   /** On a reminder of a mailbox's end: as above. */
   stepExtendOpen: 'step_extend_open',
+  /** On a locked Mac’s step: `value` is `{stepRun, attempt}`. */
+  revealOpen: 'reveal_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -44,6 +46,7 @@ export const CALLBACKS = {
   stepForm: 'step_form',
   returnFind: 'return_find',
   returnConfirm: 'return_confirm',
+  revealShow: 'reveal_show',
 } as const;
 
 export const BLOCKS = {

@@ -54,6 +54,8 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [SHORTCUTS.returnDevice, 'used “Return a device”'],
   [CALLBACKS.returnFind, 'asked for the plan of a device return'],
   [CALLBACKS.returnConfirm, 'tried to confirm a device return'],
+  [ACTIONS.revealOpen, 'pressed Show passcode'],
+  [CALLBACKS.revealShow, 'tried to see a passcode'],
   [ACTIONS.holdOpen, 'pressed Legal hold'],
   [CALLBACKS.holdSet, 'tried to set a legal hold'],
   [CALLBACKS.holdLift, 'tried to lift a legal hold'],

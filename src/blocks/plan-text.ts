@@ -28,6 +28,8 @@ const ICONS: Readonly<Record<string, string>> = {
   'google.mailbox': ':incoming_envelope:',
   'google.mailbox_end': ':calendar:',
   'return.replacement': ':computer:',
+  'jamf.lock': ':computer:',
+  'jamf.look': ':mag:',
 };
 
 export function planLine(planned: PlannedStep): string {

@@ -69,6 +69,22 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
   ],
   ['delegate', { asks: 'Who receives their mail, files and calendar?', yes: 'Choose a person…', no: '' }],
   [
+    'lock_now',
+    {
+      asks: 'Lock this Mac now? It was held back so that its data can be fetched; a locked Mac takes no further command until it is unlocked.',
+      yes: 'Lock it now',
+      no: 'Leave unlocked',
+    },
+  ],
+  [
+    'return_devices',
+    {
+      asks: 'Jamf answers again, and has computers of theirs that this run does not lock. Have you dealt with them (/return-device, reason: leaving)?',
+      yes: 'Yes, I have',
+      no: 'No, leave them',
+    },
+  ],
+  [
     'mailbox_country',
     {
       asks: 'May their mailbox be handed over? Their country is on the policy’s list, or is not known.',

@@ -140,6 +140,7 @@ const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }
   approve: 'The person is protected, so only an approver may approve or decline this.',
   answer: 'Only an approver may answer this.',
   hold: 'Only an approver may set or lift a legal hold.',
+  reveal: 'Only an approver may see a passcode; the policy says so.',
   extend: 'Only an approver may let a mailbox stay with somebody for longer.',
   cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
 };

@@ -10,6 +10,7 @@ import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { answerLine, questionButtons, questionLine } from './question.ts';
+import { revealButton, revealLine } from './reveal.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
@@ -62,7 +63,8 @@ function done(run: RunView, step: StepView, options: ReplyOptions): Message {
   );
   return message(
     section([head(run, step), ...bullets].join('\n')),
-    context(times, ...nonEmpty(history(step, options))),
+    ...revealBlocks(run, step),
+    context(times, ...nonEmpty(history(step, options)), ...nonEmpty(revealLine(step, options.names))),
   );
 }
 
@@ -124,7 +126,12 @@ function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
   const words = waitWords(step);
   const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. Nobody needs to do anything.`;
   const told = retriesTold(step, options).join(' · ');
-  return message(section(`${head(run, step)}\n${sentence}`), ...(told === '' ? [] : [context(told)]));
+  const below = [told, revealLine(step, options.names)].filter((line) => line !== '');
+  return message(
+    section(`${head(run, step)}\n${sentence}`),
+    ...revealBlocks(run, step),
+    ...(below.length === 0 ? [] : [context(...below)]),
+  );
 }
 
 function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
@@ -171,6 +178,11 @@ function head(run: RunView, step: StepView): string {
 /** A message with a Retry button stands in the thread: it must not stay. */
 function wasStopped(step: StepView): boolean {
   return step.decisions.length > 0 || step.retries.length > 0;
+}
+
+function revealBlocks(run: RunView, step: StepView): KnownBlock[] {
+  const reveal = revealButton(step, run);
+  return reveal ? [actions(reveal)] : [];
 }
 
 function isSlow(step: StepView, { now }: ReplyOptions): boolean {

@@ -3,6 +3,7 @@ import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts, FailureCode } from '../workflow/model/step.ts';
 import { factIn, lowered, wordIn } from './amounts.ts';
+import { LOCK_PASSES, LOCK_STEPS, lockWait } from './lock-text.ts';
 import { operatorName } from './names.ts';
 import { date } from './parts.ts';
 import { cleanText, safeText } from './safe-text.ts';
@@ -173,6 +174,7 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'wait for the replacement',
     notDone: 'waiting until the replacement is in use. Nothing was erased because of it.',
   },
+  ...LOCK_STEPS,
 };
 
 export function stepWords(step: string): StepWords {
@@ -224,6 +226,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.remove_delegate': 'take a delegate away',
   'google.reactivate': 'make the account active for the moment',
   'google.suspend_again': 'suspend the account again',
+  'jamf.lock_device': 'lock it with a passcode that only Sendoff has',
 };
 
 /** As it follows "to". */
@@ -266,6 +269,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
     return 'Google is transferring it, which takes hours as a rule';
   if (cause === 'vendor' && step.step === 'return.replacement')
     return 'the replacement is not in use yet; somebody is asked again a day later';
+  const lock = cause === 'vendor' && step.step === 'jamf.lock' ? lockWait(step.after) : null;
+  if (lock !== null) return lock;
   const until = wordIn(step.after, 'until');
   if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
     return `the account is watched until ${date(new Date(until))}`;
@@ -318,6 +323,7 @@ const PASSES: Readonly<Record<string, string>> = {
   kept_by_policy: 'the policy keeps the Google account as it is',
   cannot_start: 'a step that it needs was skipped',
   jira_not_set_up: 'Jira is not set up any more',
+  ...LOCK_PASSES,
 };
 
 /** Why a step was passed over or not done. */

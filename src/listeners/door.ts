@@ -18,7 +18,7 @@ const REQUEST_DEADLINE_MS = 2_000;
 const arrivals = new AsyncLocalStorage<number>();
 
 export interface DoorDeps {
-  readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel' | 'decline' | 'hold'>;
+  readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel' | 'decline' | 'hold' | 'reveal'>;
   readonly findPeople: FindPeople;
   readonly inbound: InboundStore;
   readonly runs: Pick<RunStore, 'running'>;

@@ -12,6 +12,7 @@ import { openHoldWindow } from './hold.ts';
 import { startConfirmed } from './offboarding-window.ts';
 import { type PlanWindowDeps, showPlan, unexpected } from './plan-window.ts';
 import { startReturn } from './return-window.ts';
+import { openRevealWindow } from './reveal.ts';
 import { actorOf, answerPrivately, text } from './tell.ts';
 import { createTurns } from './turns.ts';
 
@@ -23,7 +24,15 @@ const PLANS_AT_ONCE = 10;
 export interface IntakeDeps extends PlanWindowDeps {
   readonly workflow: Pick<
     Workflow,
-    'preview' | 'open' | 'previewReturn' | 'openReturn' | 'mayDecide' | 'approve' | 'mayDecline' | 'mayHold'
+    | 'preview'
+    | 'open'
+    | 'previewReturn'
+    | 'openReturn'
+    | 'mayDecide'
+    | 'approve'
+    | 'mayDecline'
+    | 'mayHold'
+    | 'mayReveal'
   >;
   /** Of deliveries that come from no door of Slack's, by kind; each answers how it ended. */
   readonly others: Readonly<Record<string, (inbound: Inbound) => Promise<string>>>;
@@ -100,6 +109,8 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
       return handleClick(deps, inbound, (click) => openDeclineWindow(click, actorOf(inbound), inbound.payload));
     case 'hold_open':
       return handleClick(deps, inbound, (click) => openHoldWindow(click, actorOf(inbound), inbound.payload));
+    case 'reveal_open':
+      return handleClick(deps, inbound, (click) => openRevealWindow(click, actorOf(inbound), inbound.payload));
     case 'approve':
       return handleClick(deps, inbound, (click) => approveAsked(click, actorOf(inbound), inbound));
     default:

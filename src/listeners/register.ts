@@ -12,7 +12,7 @@ import { returnDeviceCommand } from './commands/return-device.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { personSearch } from './options/person-search.ts';
-import { readApprovalReference, readHoldReference } from './references.ts';
+import { readApprovalReference, readHoldReference, readStepReference } from './references.ts';
 import { findPersonShortcut } from './shortcuts/find-person.ts';
 import { approvalDecline } from './views/approval-decline.ts';
 import { decisionConfirm, readChosen, readExtension, readForm, readNote } from './views/decision-confirm.ts';
@@ -21,6 +21,7 @@ import { offboardConfirm } from './views/offboard-confirm.ts';
 import { operatorsSave } from './views/operators-save.ts';
 import { personFind } from './views/person-find.ts';
 import { returnConfirm } from './views/return-confirm.ts';
+import { revealShow } from './views/reveal-show.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
   app.use(countFromHere);
@@ -80,6 +81,12 @@ export function registerListeners(app: App, deps: DoorDeps): void {
     authorizeClick(deps),
     approvalClick(deps, 'hold_open', readHoldReference),
   );
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.revealOpen,
+    authorizeClick(deps),
+    approvalClick(deps, 'reveal_open', readStepReference),
+  );
+  app.view(CALLBACKS.revealShow, authorizeSubmission(deps), revealShow(deps));
   app.view(CALLBACKS.holdSet, authorizeSubmission(deps), holdConfirm(deps, 'hold'));
   app.view(CALLBACKS.holdLift, authorizeSubmission(deps), holdConfirm(deps, 'lift'));
   app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));

@@ -15,6 +15,7 @@ import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
+import { showLockNotices } from './lock-notices.ts';
 import { type MailboxNoticeDeps, showMailboxNotices } from './mailbox-notices.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
@@ -98,7 +99,7 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     run.requestedBy,
     ...(run.cancelledBy === null ? [] : [run.cancelledBy]),
     ...(run.approval?.ended ? [run.approval.ended.by] : []),
-    ...run.steps.flatMap((step) => step.decisions.map((decision) => decision.by)),
+    ...run.steps.flatMap((step) => [...step.decisions, ...step.reveals].map((one) => one.by)),
   ]);
 
   const calls = run.approval !== null || run.steps.some((step) => step.step === 'google.mailbox_end');
@@ -128,7 +129,9 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   for (const message of remindersOf(run, known))
     if (run.approval) await show(message, buildReminder(run, run.approval, { names, approvers }));
 
-  await showMailboxNotices(deps, report.key, { run, known, names, approvers, now: deps.clock.now(), show });
+  const notices = { run, known, names, approvers, now: deps.clock.now(), show };
+  await showMailboxNotices(deps, report.key, notices);
+  await showLockNotices(notices);
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });

@@ -50,7 +50,7 @@ export interface RunStore {
 /** `order`: step names as people read them; rows of other versions come last. */
 export function createRunStore(db: Database, order: readonly string[]): RunStore {
   const rank = (step: string): number => (order.includes(step) ? order.indexOf(step) : order.length);
-  const asView = (row: RunRow, failed?: FailedSteps): RunView => ({
+  const asView = (row: RunRow, failed?: FailedSteps, revealed?: RevealedSteps): RunView => ({
     id: row.id,
     kind: row.kind as RunKind,
     code: row.code,
@@ -66,7 +66,10 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     holds: asHolds(row.holds),
     ...(row.kind === 'device_return' && { returns: readReturnFacts(row.ids as Facts) }),
     steps: row.steps
-      .map((step) => asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED))
+      .map((step) => ({
+        ...asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED),
+        reveals: revealed?.get(`${step.step}/${step.subject}`) ?? [],
+      }))
       .sort(
         (a, b) => rank(a.step) - rank(b.step) || a.step.localeCompare(b.step) || a.subject.localeCompare(b.subject),
       ),
@@ -109,7 +112,9 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
   return {
     async view(runId) {
       const row = await db.prisma.run.findUnique({ where: { id: runId }, include: WITH_STEPS });
-      return row ? asView(row, (await failedSteps(db, [row.id])).get(row.id)) : null;
+      if (!row) return null;
+      const [failed, revealed] = await Promise.all([failedSteps(db, [row.id]), revealedSteps(db, row)]);
+      return asView(row, failed.get(row.id), revealed);
     },
     async policyOf(runId) {
       const row = await db.prisma.run.findUnique({ where: { id: runId }, select: { policy: true } });
@@ -192,7 +197,22 @@ async function failedSteps(db: Database, runIds: readonly string[]): Promise<Rea
   return runs;
 }
 
-function asStep(row: RunRow['steps'][number], failed: StepView['failed']): StepView {
+type RevealedSteps = ReadonlyMap<string, StepView['reveals']>;
+
+/** Of a run with a lock; of others nothing is asked. */
+async function revealedSteps(db: Database, run: RunRow): Promise<RevealedSteps> {
+  if (!run.steps.some((step) => step.step === 'jamf.lock')) return new Map();
+  const rows = await db.query<{ key: string; by: string; at: Date }>(
+    `SELECT (detail->>'step') || '/' || coalesce(detail->>'subject', '') AS key, actor AS by, at
+       FROM audit_event WHERE chain = $1 AND action = 'secret.revealed' ORDER BY seq`,
+    [run.id],
+  );
+  const reveals = new Map<string, { by: string; at: Date }[]>();
+  for (const { key, by, at } of rows) reveals.set(key, [...(reveals.get(key) ?? []), { by, at }]);
+  return reveals;
+}
+
+function asStep(row: RunRow['steps'][number], failed: StepView['failed']): Omit<StepView, 'reveals'> {
   return {
     id: row.id,
     step: row.step,

@@ -50,6 +50,7 @@ export function readContext(
     receipt: (effect) => book.receipt(effect),
     answer: (question) => answerTo(claimed, question),
     asked: (effectName) => book.asked(effectName),
+    askedAt: (effect) => book.askedAt(effect),
     refused: (effectName) => book.refused(effectName),
     sealed: (kind) => deps.secrets.open({ runId: claimed.run.id, subject: claimed.subject, kind }),
   };

@@ -1,5 +1,7 @@
 // Which computers a plan is about: those that Jamf names the person as the user of. Found by address once, pinned by id. Reads only.
 import { ConnectorError } from '../connectors/connector-error.ts';
+import type { Jamf } from '../connectors/jamf/client.ts';
+import type { Computer } from '../connectors/jamf/computers.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import { addressesOf } from './google-account.ts';
 import { type DeviceRun, type DevicesView, deviceKey, type FoundDevice } from './model/device.ts';
@@ -9,25 +11,7 @@ import type { RunKind } from './model/run.ts';
 /** A plan waits for this at most, and containment for the plan: nothing of Okta's hangs on Jamf. */
 const DEVICES_DEADLINE_MS = 5_000;
 
-/** Of an inventory's record. Null: not known there. */
-export interface Computer {
-  readonly id: string;
-  readonly managementId: string | null;
-  readonly name: string | null;
-  readonly serialNumber: string | null;
-  readonly model: string | null;
-  readonly appleSilicon: boolean | null;
-  readonly osVersion: string | null;
-  readonly managed: boolean | null;
-  readonly username: string | null;
-  readonly email: string | null;
-  readonly lastUser: string | null;
-  readonly lastContactAt: Date | null;
-}
-
-export interface DeviceReads {
-  findComputers(owner: { readonly email: string; readonly usernames: readonly string[] }): Promise<readonly Computer[]>;
-}
+export type DeviceReads = Pick<Jamf, 'findComputers'>;
 
 export interface DevicesDeps {
   /** Null: no Jamf is set up. */
@@ -45,7 +29,8 @@ export async function lookAtDevices(deps: DevicesDeps, user: User, kind: RunKind
     const why = `no answer within ${DEVICES_DEADLINE_MS / 1000} s`;
     timer = setTimeout(() => resolve({ is: 'not_read', why, isRefusal: false }), DEVICES_DEADLINE_MS);
   });
-  const seen = devicesOf(jamf, user).catch((error: unknown): DevicesView => {
+  const read = async (): Promise<DevicesView> => ({ is: 'read', devices: await devicesOf(jamf, user) });
+  const seen = read().catch((error: unknown): DevicesView => {
     deps.log.warn({ err: error }, 'Jamf could not be read for a plan');
     if (!(error instanceof ConnectorError)) throw error;
     return { is: 'not_read', why: error.reason, isRefusal: error.kind === 'unauthorized' };
@@ -66,12 +51,13 @@ function markFetched(device: FoundDevice, elsewhere: ReadonlyMap<string, DeviceR
   return run.isLive ? { ...device, fetchedBy: run.code } : { ...device, boxOf: run.code };
 }
 
-async function devicesOf(jamf: DeviceReads, user: User): Promise<DevicesView> {
+/** By id, each once. */
+export async function devicesOf(jamf: DeviceReads, user: User): Promise<readonly FoundDevice[]> {
   const addresses = addressesOf(user);
   const usernames = [...new Set([user.profile.login, ...addresses])];
   const found = await Promise.all(addresses.map((email) => jamf.findComputers({ email, usernames })));
   const byId = new Map(found.flat().map((computer) => [computer.id, computer]));
-  return { is: 'read', devices: [...byId.values()].map((computer) => deviceFrom(computer, usernames)) };
+  return [...byId.values()].map((computer) => deviceFrom(computer, usernames));
 }
 
 /** `names`: what the person is called there, in any case. */

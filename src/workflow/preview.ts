@@ -164,7 +164,7 @@ async function planDevices(
   const devices = confirmedDevices(view, { ids: view.devices.map((one) => one.id), fate: 'collect', way: 'none' });
   const planned = deps.steps
     .filter((step) => step.stage === 'contain' && step.subjects)
-    .flatMap((step) => subjectsOf(step, { devices }).map((subject) => ({ step, subject })));
+    .flatMap((step) => subjectsOf(step, { devices, isUnread: false }).map((subject) => ({ step, subject })));
   return Promise.all(planned.map(({ step, subject }) => planStep(deps, step, { okta: oktaId }, deadline, subject)));
 }
 
@@ -187,6 +187,7 @@ async function planStep(
     receipt: () => null,
     answer: () => null,
     asked: () => [],
+    askedAt: () => null,
     refused: () => [],
     sealed: async () => null,
   };

@@ -18,6 +18,7 @@ import type { Secrets } from './model/secret.ts';
 import { type LookedAgain, reopenWhatIsOpen } from './open-again.ts';
 import { hashConfirmed, type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
 import { createReturns, type Returns } from './returns.ts';
+import { createReveals, type RevealDeps, type Reveals } from './reveal.ts';
 import type { Runner } from './runner.ts';
 import { planStepRuns } from './steps/plan-rows.ts';
 import { stepsOfOffboarding } from './steps/steps-of-run.ts';
@@ -36,6 +37,8 @@ export interface WorkflowDeps extends PreviewDeps {
       requestedAt: Date;
     }): Promise<LiveRun | null>;
   };
+  readonly reveals: RevealDeps['reveals'];
+  readonly jamf: (PreviewDeps['jamf'] & RevealDeps['lockedBy']) | null;
   readonly runner: Pick<Runner, 'begin' | 'room' | 'wake'>;
   readonly clock: Clock;
   readonly secrets: Secrets;
@@ -80,7 +83,7 @@ export interface StepReference {
   readonly attempt: number;
 }
 
-export interface Workflow extends Approvals, Holds, Returns {
+export interface Workflow extends Approvals, Holds, Returns, Reveals {
   /** Reads only; but where a run is open already, it looks at that run's containment again and reopens what is open again. */
   preview(operator: OperatorId, email: string): Promise<Preview>;
   /** Reads the decision facts again; starts only what was confirmed. Safe to repeat: the same request finds its own run. */
@@ -162,6 +165,7 @@ export function createWorkflow(given: WorkflowDeps): Workflow {
     ...createApprovals({ ...deps, changed }),
     ...createHolds({ ...deps, changed }),
     ...createReturns({ ...given, refusalOf, changed }),
+    ...createReveals({ ...deps, lockedBy: deps.jamf, onChange: changed }),
 
     async preview(operator, email) {
       const refusal = await refusalOf(operator);
@@ -233,7 +237,7 @@ export function createWorkflow(given: WorkflowDeps): Workflow {
           requestedAt: request.at,
           approval: isProtected ? { plan: seen.plan, remindAt: firstReminderAt(deps) } : null,
         },
-        planStepRuns(deps.steps, { devices }),
+        planStepRuns(deps.steps, { devices, isUnread: seen.plan.devices?.is === 'not_read' }),
         deps.runner.room(),
         deps.clock.now(),
       );

@@ -12,6 +12,8 @@ export interface WriteBook {
   receipt(effect: Pick<Effect, 'name' | 'target'>): Receipt | null;
   /** Targets of this effect with a write, once each. */
   asked(effectName: string): readonly string[];
+  /** When it was first asked for; null: it was not. */
+  askedAt(effect: Pick<Effect, 'name' | 'target'>): Date | null;
   /** Targets of this effect whose newest write was refused. */
   refused(effectName: string): readonly string[];
   /** Sends of this effect since a person last resumed the step. */
@@ -40,6 +42,7 @@ export function openWriteBook(claimed: ClaimedStep): WriteBook {
     asked: (effectName) => [
       ...new Set(writes.filter((write) => write.effect === effectName).map((write) => write.target)),
     ],
+    askedAt: (effect) => of(effect)[0]?.intendedAt ?? null,
     refused(effectName) {
       const newest = new Map(writes.filter((one) => one.effect === effectName).map((one) => [one.target, one.outcome]));
       return [...newest].flatMap(([target, outcome]) => (outcome === 'refused' ? [target] : []));

@@ -51,8 +51,10 @@ describe('npm run vendors', { timeout: KILL_MS }, () => {
     expect(readConfig(announced.settings)).toMatchObject({
       okta: { credentials: { clientId: announced.settings.OKTA_CLIENT_ID } },
     });
-    expect(Object.keys(announced.control).sort()).toEqual(['bamboohr', 'google', 'jira', 'okta', 'slack']);
-    expect(journals).toEqual([[], [], [], [], []]);
+    expect(Object.keys(announced.control).sort()).toEqual([
+      ...['bamboohr', 'easypost', 'google', 'jamf', 'jira', 'okta', 'retriever', 'slack', 'snipeit'],
+    ]);
+    expect(journals).toEqual(Array.from({ length: 9 }, () => []));
   });
 
   it('sends Slack’s requests to the address it was given, or to the app’s usual one', async () => {

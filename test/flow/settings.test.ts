@@ -15,6 +15,7 @@ const GOOD = {
   SLACK_CHANNEL_ID: 'C0ITOPS',
   OKTA_ORG_URL: 'https://acme.okta.com/',
   OKTA_API_TOKEN: '00t',
+  SENDOFF_SECRET_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
 const JIRA = {
@@ -24,7 +25,12 @@ const JIRA = {
   JIRA_PROJECT: 'ITOPS',
 };
 
+const JAMF = { JAMF_URL: 'https://acme.jamfcloud.com/', JAMF_CLIENT_ID: 'c', JAMF_CLIENT_SECRET: 's' };
+const SNIPEIT = { SNIPEIT_URL: 'https://assets.acme.com/', SNIPEIT_API_TOKEN: 't' };
 const BAMBOOHR = { BAMBOOHR_URL: 'https://acme.bamboohr.com/', BAMBOOHR_API_KEY: 'k' };
+
+const RETRIEVER = { RETRIEVER_URL: 'https://app.helloretriever.com/', RETRIEVER_API_KEY: 'k' };
+const EASYPOST = { EASYPOST_URL: 'https://api.easypost.com/', EASYPOST_API_KEY: 'EZAKk' };
 
 function problems(settings: Record<string, string | undefined>): readonly string[] {
   try {
@@ -97,11 +103,26 @@ describe('readConfig', () => {
     ['BAMBOOHR_URL', 'acme.bamboohr.com'],
     ['BAMBOOHR_URL', 'http://acme.bamboohr.com'],
     ['BAMBOOHR_URL', 'https://acme.bamboohr.com/api/v1'],
+    ['JAMF_URL', 'acme.jamfcloud.com'],
+    ['JAMF_URL', 'http://acme.jamfcloud.com'],
+    ['JAMF_URL', 'https://acme.jamfcloud.com/api'],
+    ['JAMF_URL', 'https://acme.jamfcloud.com/JSSResource'],
+    ['SNIPEIT_URL', 'http://assets.acme.com'],
+    ['SNIPEIT_URL', 'https://assets.acme.com/api/v1'],
+    ['RETRIEVER_URL', 'http://app.helloretriever.com'],
+    ['RETRIEVER_URL', 'https://app.helloretriever.com/api/v2'],
+    ['EASYPOST_URL', 'api.easypost.com'],
+    ['EASYPOST_URL', 'https://api.easypost.com/v2/'],
+    ['EASYPOST_WEBHOOK_SECRET', 'short'],
   ])('refuses %s=%s and nothing else', (name, value) => {
     const told = problems({
       ...GOOD,
       ...(name.startsWith('JIRA_') && JIRA),
       ...(name.startsWith('BAMBOOHR_') && BAMBOOHR),
+      ...(name.startsWith('JAMF_') && JAMF),
+      ...(name.startsWith('SNIPEIT_') && SNIPEIT),
+      ...(name.startsWith('RETRIEVER_') && RETRIEVER),
+      ...(name.startsWith('EASYPOST_') && EASYPOST),
       [name]: value,
     });
 
@@ -123,6 +144,57 @@ describe('readConfig', () => {
       expect(problems({ ...GOOD, ...BAMBOOHR, [name]: undefined })).toEqual([
         expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*show nothing of HR$`)),
       ]);
+  });
+
+  it('takes Jamf whole or not at all, and so Snipe-IT', () => {
+    expect(readConfig(GOOD)).toMatchObject({ jamf: null, snipeit: null });
+    expect(readConfig({ ...GOOD, ...JAMF, ...SNIPEIT })).toMatchObject({
+      jamf: { url: 'https://acme.jamfcloud.com', clientId: 'c', clientSecret: 's' },
+      snipeit: { url: 'https://assets.acme.com', apiToken: 't' },
+    });
+    for (const [vendor, without] of [
+      [JAMF, 'no Mac is locked by Sendoff'],
+      [SNIPEIT, 'nothing is put back into the inventory by Sendoff'],
+    ] as const)
+      for (const name of Object.keys(vendor))
+        expect(problems({ ...GOOD, ...vendor, [name]: undefined })).toEqual([
+          expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*${without}$`)),
+        ]);
+  });
+
+  it('wants keys where something is to be sealed, and shows none that it cannot read', () => {
+    for (const vendor of [JAMF, RETRIEVER])
+      expect(problems({ ...GOOD, ...vendor, SENDOFF_SECRET_KEYS: undefined })).toEqual([
+        expect.stringMatching(/^SENDOFF_SECRET_KEYS is missing: .*sendoff keys new/),
+      ]);
+    expect(problems({ ...GOOD, SENDOFF_SECRET_KEYS: '1:c2hvcnQ=' })).toEqual([
+      expect.stringMatching(/^SENDOFF_SECRET_KEYS holds an entry that is not NUMBER:KEY/),
+    ]);
+    expect(readConfig({ ...GOOD, SENDOFF_SECRET_KEYS: undefined }).secretKeys).toBeNull();
+  });
+
+  it('takes both settings of Retriever, or neither', () => {
+    expect(readConfig(GOOD).retriever).toBeNull();
+    expect(readConfig({ ...GOOD, ...RETRIEVER }).retriever).toEqual({
+      url: 'https://app.helloretriever.com',
+      apiKey: 'k',
+    });
+    for (const name of Object.keys(RETRIEVER))
+      expect(problems({ ...GOOD, ...RETRIEVER, [name]: undefined })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*no box is ordered by Sendoff$`)),
+      ]);
+  });
+
+  it('takes address and key of EasyPost, or neither; without a webhook secret there is no door', () => {
+    const secret = { EASYPOST_WEBHOOK_SECRET: 'sësame-8f2c' };
+    expect(readConfig(GOOD).easypost).toBeNull();
+    const config = { url: 'https://api.easypost.com', apiKey: 'EZAKk' };
+    expect(readConfig({ ...GOOD, ...EASYPOST }).easypost).toEqual({ ...config, webhookSecret: null });
+    expect(readConfig({ ...GOOD, ...EASYPOST, ...secret }).easypost).toEqual({
+      ...config,
+      webhookSecret: 'sësame-8f2c',
+    });
+    expect(problems({ ...GOOD, ...secret }).map((one) => one.split(' ')[0])).toEqual(Object.keys(EASYPOST));
   });
 
   it('takes Jira whole or not at all, and names what is missing', () => {

@@ -1,10 +1,15 @@
 // An office for flow tests: simulated Okta and Slack, a database, the real app in this process, and people who type and click.
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
+import { type EasyPostSimulator, startEasyPostSimulator } from '../../sandbox/vendors/easypost/server.ts';
 import { type GoogleSimulator, startGoogleSimulator } from '../../sandbox/vendors/google/server.ts';
+import { type JamfSimulator, startJamfSimulator } from '../../sandbox/vendors/jamf/server.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
+import { type RetrieverSimulator, startRetrieverSimulator } from '../../sandbox/vendors/retriever/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
+import { type SnipeItSimulator, startSnipeItSimulator } from '../../sandbox/vendors/snipeit/server.ts';
 import { type App, startApp } from '../../src/app/compose.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createLog } from '../../src/app/log.ts';
@@ -22,6 +27,7 @@ export const IT_CHANNEL = 'C0ITOPS';
 /** Each look is a query or more: with one every 10 ms the tests kept a processor busy with looking. */
 const LOOK_AGAIN_MS = 25;
 const TEAM = 'T0ACME';
+const SECRET_KEYS = `1:${randomBytes(32).toString('base64')}`;
 const NEWEST_FIRST = 'split_part(code, $$-$$, 2)::int DESC';
 
 /** Writes to one ticket stay below Jira's 20 in 2 s. */
@@ -46,6 +52,14 @@ export interface OfficeOptions {
   readonly bamboohr?: boolean;
   /** True: mailbox, files and calendar are handed over. */
   readonly google?: boolean;
+  /** True: Macs are locked. */
+  readonly jamf?: boolean;
+  /** True: what came back goes into the inventory. */
+  readonly snipeit?: boolean;
+  /** True: boxes can be ordered. */
+  readonly retriever?: boolean;
+  /** True: parcels can be followed, those of Retriever too, and events come to the newest app. */
+  readonly easypost?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -83,6 +97,10 @@ export interface Office {
   readonly jira: JiraSimulator | null;
   readonly bamboohr: BambooHrSimulator | null;
   readonly google: GoogleSimulator | null;
+  readonly jamf: JamfSimulator | null;
+  readonly snipeit: SnipeItSimulator | null;
+  readonly retriever: RetrieverSimulator | null;
+  readonly easypost: EasyPostSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -119,15 +137,22 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, jira, bamboohr, google, database] = await Promise.all([
+  const [okta, slack, jira, bamboohr, google, jamf, snipeit, retriever, easypost, database] = await Promise.all([
     startOktaSimulator(),
     startSlackSimulator(),
     options.jira ? startJiraSimulator() : null,
     options.bamboohr ? startBambooHrSimulator() : null,
     options.google ? startGoogleSimulator() : null,
+    options.jamf ? startJamfSimulator() : null,
+    options.snipeit ? startSnipeItSimulator() : null,
+    options.retriever ? startRetrieverSimulator() : null,
+    options.easypost ? startEasyPostSimulator() : null,
     freshDatabase(),
   ]);
-  const vendors = [okta, slack, ...(jira ? [jira] : []), ...(bamboohr ? [bamboohr] : []), ...(google ? [google] : [])];
+  const vendors = [okta, slack, jira, bamboohr, google, jamf, snipeit, retriever, easypost].filter(
+    (one) => one !== null,
+  );
+  if (retriever) easypost?.command('follow_retriever', { url: retriever.controlUrl });
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
   const apps: App[] = [];
@@ -154,6 +179,15 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       GOOGLE_ADMIN_EMAIL: google.adminEmail,
       GOOGLE_API_URL: google.url,
       GOOGLE_TOKEN_URL: google.tokenUrl,
+    }),
+    ...(jamf && { JAMF_URL: jamf.url, JAMF_CLIENT_ID: jamf.clientId, JAMF_CLIENT_SECRET: jamf.clientSecret }),
+    ...(snipeit && { SNIPEIT_URL: snipeit.url, SNIPEIT_API_TOKEN: snipeit.apiToken }),
+    SENDOFF_SECRET_KEYS: SECRET_KEYS,
+    ...(retriever && { RETRIEVER_URL: retriever.url, RETRIEVER_API_KEY: retriever.apiKey }),
+    ...(easypost && {
+      EASYPOST_URL: easypost.url,
+      EASYPOST_API_KEY: easypost.apiKey,
+      EASYPOST_WEBHOOK_SECRET: easypost.webhookSecret,
     }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
@@ -190,6 +224,10 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     jira,
     bamboohr,
     google,
+    jamf,
+    snipeit,
+    retriever,
+    easypost,
     clock,
     log,
     db,
@@ -211,12 +249,13 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
         ...(options.jiraPace ? {} : { betweenTicketWritesMs: QUICK_TICKET_MS }),
       });
       slack.connect(app.eventsUrl);
+      easypost?.command('webhook', { url: `${app.url}/webhooks/easypost` });
       apps.push(app);
       return app;
     },
     pass(ms) {
       clock.move(ms);
-      google?.command('advance', { ms });
+      for (const vendor of [google, jamf, retriever, easypost]) vendor?.command('advance', { ms });
       for (const app of apps) app.wake();
     },
     until,
@@ -250,7 +289,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
       bamboohr?.command('reset');
-      google?.command('reset');
+      for (const vendor of [google, jamf, snipeit, retriever, easypost]) vendor?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();

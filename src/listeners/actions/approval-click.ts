@@ -1,4 +1,4 @@
-// Approve and start, Decline…, and Legal hold…: commits the click, acks; reading again, deciding and the window are the intake's.
+// Approve and start, Decline…, Legal hold… and Show passcode…: commits the click, acks; reading again, deciding and the window are the intake's.
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import type { Message } from '../../blocks/parts.ts';
@@ -9,7 +9,7 @@ import { commitInbound, type DoorDeps } from '../door.ts';
 /** `read`: the reference that the button carries; null: one we never drew. */
 export function approvalClick(
   deps: DoorDeps,
-  kind: 'approve' | 'decline_open' | 'hold_open',
+  kind: 'approve' | 'decline_open' | 'hold_open' | 'reveal_open',
   read: (value: string | undefined) => Readonly<Record<string, unknown>> | null,
 ) {
   return async ({

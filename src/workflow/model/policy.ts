@@ -1,6 +1,7 @@
 // The reviewed policy: who is protected, how work is handed over, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
+import { LockPolicy } from './lock-policy.ts';
 import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
 import { RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
 
@@ -60,6 +61,7 @@ export const Policy = z.strictObject(
     google: AccountEndPolicy.prefault({}),
     mailbox: MailboxPolicy.prefault({}),
     returns: ReturnPolicy.prefault({}),
+    lock: LockPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -107,6 +109,7 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     ...handoverFacts(policy),
     ...mailboxFacts(policy.mailbox),
     ...returnFacts(policy),
+    'lock.revealTo': policy.lock.revealTo,
   };
 }
 
@@ -180,6 +183,7 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['mailbox', Object.keys(DEFAULT_POLICY.mailbox)],
   ['mailbox.countries', ['countries', 'yesFrom']],
   ['returns', RETURN_KEYS],
+  ['lock', Object.keys(DEFAULT_POLICY.lock)],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

@@ -116,6 +116,8 @@ export interface StepView {
     readonly attempt: number;
     readonly answer: Readonly<Record<string, Fact>>;
   }[];
+  /** Who looked at its passcode, oldest first. */
+  readonly reveals: readonly { readonly by: string; readonly at: Date }[];
   /** Retries by people, oldest first. */
   readonly retries: readonly { readonly by: string; readonly at: Date }[];
 }

@@ -39,3 +39,8 @@ export interface Secrets {
   /** Where a person corrects what was kept. */
   replace(place: SecretPlace, value: string): Promise<void>;
 }
+
+/** Whether somebody may look at a passcode; `may`: it is in the audit log. `isAdopted`: only the MDM has it. */
+export type RevealVerdict =
+  | { readonly verdict: 'may'; readonly runId: string; readonly subject: string; readonly isAdopted: boolean }
+  | { readonly verdict: 'unknown' | 'too_many' | 'not_operator' | 'needs_approver' | 'is_leaver' };

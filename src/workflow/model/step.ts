@@ -97,6 +97,13 @@ export type Observation = { readonly facts: Facts } & (
 );
 export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
 
+/** What a run is opened with. */
+export interface Pinned {
+  readonly devices: readonly RunDevice[];
+  /** Nobody could be shown the devices: Jamf did not answer. */
+  readonly isUnread: boolean;
+}
+
 /** A pinned vendor id: a device, an app, a parcel. */
 export interface Subject {
   readonly id: string;
@@ -136,6 +143,8 @@ export interface ReadContext {
   answer(question: string): Answer | null;
   /** Targets of this effect that were asked for, whatever became of it, since the step was last (re)opened. */
   asked(effectName: string): readonly string[];
+  /** When this effect was first asked for since the step was last (re)opened, by the Clock; null: it was not. */
+  askedAt(effect: Pick<Effect, 'name' | 'target'>): Date | null;
   /** Targets of this effect whose last write the vendor refused, since the step was last (re)opened. */
   refused(effectName: string): readonly string[];
   /** The subject's sealed secret; null: none is kept. */
@@ -184,7 +193,7 @@ export interface Step {
   /** The best evidence it can ever give; the report says so. */
   readonly verifies: Basis | 'attested';
   /** Fan-out, pinned when the run opens; absent: one subject, ''. */
-  subjects?(pinned: { readonly devices: readonly RunDevice[] }): readonly Subject[];
+  subjects?(pinned: Pinned): readonly Subject[];
   observe(context: ReadContext): Promise<Observation>;
   /** Makes the writes of `seen.would`, in that order, and no others. Absent: people's work, or a watch. */
   apply?(context: StepContext, seen: Unsatisfied): Promise<void>;

@@ -12,6 +12,9 @@ import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import type { GoogleStepDeps } from './google-person.ts';
 import { findReceiver } from './google-receiver.ts';
 import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
+import { jamfGone } from './jamf-gone.ts';
+import { jamfLock, type LockDeps } from './jamf-lock.ts';
+import { jamfLook, type LookDeps } from './jamf-look.ts';
 import { jiraGone } from './jira-gone.ts';
 import { jiraTicket, type TicketOptions } from './jira-ticket.ts';
 import { oktaBlock } from './okta-block.ts';
@@ -29,17 +32,20 @@ export interface Connectors {
   readonly google?: Google | null;
   /** What our own rows and Slack say of who receives; needed with Google. */
   readonly receivers?: Receivers | null;
+  /** Absent: not set up, so no computer is locked. */
+  readonly jamf?: (LockDeps['jamf'] & LookDeps['jamf']) | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, receivers, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, jamf, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
+    ...(jamf ? [jamfLock({ jamf }), jamfLook({ jamf, okta })] : []),
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
     returnReplacement(),
     ...(ticket ? [jiraTicket(ticket)] : []),
@@ -47,8 +53,12 @@ export function offboardingSteps({ okta, google, receivers, ticket }: Connectors
 }
 
 /** For rows of runs that were started with settings which are gone since. Never part of a plan. */
-export function leftoverSteps(has: { readonly jira: boolean; readonly google: boolean }): readonly Step[] {
-  return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone())];
+export function leftoverSteps(has: {
+  readonly jira: boolean;
+  readonly google: boolean;
+  readonly jamf: boolean;
+}): readonly Step[] {
+  return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone()), ...(has.jamf ? [] : jamfGone())];
 }
 
 function googleSteps(deps: GoogleStepDeps, receivers: Receivers): readonly Step[] {

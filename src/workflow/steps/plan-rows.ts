@@ -1,17 +1,12 @@
 // A run's rows from its steps and what they are about: names, never positions; a device's step needs that device's own steps.
-import type { RunDevice } from '../model/device.ts';
 import type { PlannedStepRun } from '../model/ports.ts';
-import { PRIORITIES, type Step, type StepNeed, type Subject } from '../model/step.ts';
+import { type Pinned, PRIORITIES, type Step, type StepNeed, type Subject } from '../model/step.ts';
 
 const NO_SUBJECT: Subject = { id: '', facts: {} };
 
-/** What a run is opened with, pinned there. */
-export interface Pinned {
-  readonly devices: readonly RunDevice[];
-}
-
 /** One row a step and subject; a step about devices has none where there is no such device. */
-export function planStepRuns(steps: readonly Step[], pinned: Pinned = { devices: [] }): readonly PlannedStepRun[] {
+export function planStepRuns(steps: readonly Step[], given: Partial<Pinned> = {}): readonly PlannedStepRun[] {
+  const pinned: Pinned = { devices: [], isUnread: false, ...given };
   const planned = steps.flatMap((step) => subjectsOf(step, pinned).map((subject) => ({ step, subject })));
   const subjects = new Map<string, readonly string[]>();
   for (const { step, subject } of planned) subjects.set(step.name, [...(subjects.get(step.name) ?? []), subject.id]);
@@ -32,11 +27,10 @@ export function planStepRuns(steps: readonly Step[], pinned: Pinned = { devices:
 }
 
 /** What the step is about in a run with these devices. What another run has on its way is fetched, received and erased there. */
-export function subjectsOf(step: Step, { devices }: Pinned): readonly Subject[] {
+export function subjectsOf(step: Step, pinned: Pinned): readonly Subject[] {
   if (!step.subjects) return [NO_SUBJECT];
-  return step.subjects({
-    devices: step.stage === 'device' ? devices.filter((one) => one.fetchedBy === undefined) : devices,
-  });
+  if (step.stage !== 'device') return step.subjects(pinned);
+  return step.subjects({ ...pinned, devices: pinned.devices.filter((one) => one.fetchedBy === undefined) });
 }
 
 /** Of several ways to meet a need only those count that this run has: an order that was never planned is no order that was placed. */

@@ -68,6 +68,7 @@ describe('a decision about computers', () => {
 
 describe('whose a computer is', () => {
   const computer = {
+    ...{ supervised: true, activationLock: false, realname: null },
     ...{ id: '1', managementId: 'm1', name: 'Mac', serialNumber: 'C1', model: 'MacBook Air', appleSilicon: true },
     ...{
       osVersion: '26.1',

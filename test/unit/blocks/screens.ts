@@ -33,6 +33,7 @@ export function aStep(step: string, over: Partial<StepView> = {}): StepView {
     failed: { times: 0, last: null },
     stage: 'contain',
     decisions: [],
+    reveals: [],
     retries: [],
     ...over,
   };
@@ -331,6 +332,7 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
     }),
     { maxLength: 5 },
   ),
+  reveals: fc.array(fc.record({ by: text, at: date }), { maxLength: 5 }),
   retries: fc.array(fc.record({ by: text, at: date }), { maxLength: 20 }),
 });
 

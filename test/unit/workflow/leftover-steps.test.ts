@@ -15,6 +15,6 @@ it('stand in for all of Google’s, and promise what those promise', () => {
   const googles = catalogue.filter(({ vendor }) => vendor === 'google').map(promises);
 
   expect(googles.length).toBeGreaterThan(0);
-  expect(leftoverSteps({ jira: true, google: false }).map(promises)).toEqual(googles);
-  expect(leftoverSteps({ jira: true, google: true })).toEqual([]);
+  expect(leftoverSteps({ jira: true, google: false, jamf: true }).map(promises)).toEqual(googles);
+  expect(leftoverSteps({ jira: true, google: true, jamf: true })).toEqual([]);
 });

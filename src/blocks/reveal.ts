@@ -1,0 +1,88 @@
+// Looking at a passcode: the button, the window that asks for the reason, and the one that shows it to whoever asked, and to nobody else.
+import type { Button } from '@slack/types';
+import type { RunView, StepView } from '../workflow/model/run.ts';
+import type { Secret } from '../workflow/model/secret.ts';
+import { wordIn } from './amounts.ts';
+import { NOTE_CHARS } from './decision-text.ts';
+import { ACTIONS, BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
+import { LEAST_NOTE_CHARS } from './modal-decision.ts';
+import { type Modal, modal } from './modal-parts.ts';
+import { type Names, operatorName } from './names.ts';
+import { alert, button, date, plainText, section } from './parts.ts';
+import { cleanText, safeName } from './safe-text.ts';
+import { subjectWords } from './subject-text.ts';
+
+const MOST_TOLD = 3;
+
+/** Null: nothing was sent to the Mac that would have a passcode. */
+export function revealButton(step: StepView, run: Pick<RunView, 'person'>): Button | null {
+  if (step.step !== 'jamf.lock' || wordIn(step.after, 'command') === null) return null;
+  return button({
+    actionId: ACTIONS.revealOpen,
+    label: 'Show passcode…',
+    value: JSON.stringify({ stepRun: step.id, attempt: step.attempt }),
+    accessibilityLabel: `Show the passcode of the Mac of ${cleanText(run.person.name, 30)} to me only`,
+  });
+}
+
+/** Everybody in the thread reads who looked, and when. */
+export function revealLine({ reveals }: StepView, names: Names = {}): string {
+  const told = reveals.slice(-MOST_TOLD).map(({ by, at }) => `${operatorName(by, names)} ${date(at, 'time')}`);
+  const older = reveals.length - told.length;
+  return told.length === 0
+    ? ''
+    : `Passcode shown to ${[...(older > 0 ? [`${older} earlier`] : []), ...told].join(', ')}`;
+}
+
+export function buildRevealModal(run: Pick<RunView, 'person'>, step: StepView): Modal {
+  return modal({
+    callbackId: CALLBACKS.revealShow,
+    title: 'Show the passcode',
+    submit: 'Show it to me',
+    close: 'Cancel',
+    privateMetadata: JSON.stringify({ stepRun: step.id, attempt: step.attempt }),
+    blocks: [
+      section(`*Passcode of the Mac*${subjectWords(step)} of ${safeName(run.person.name, 60)}`),
+      alert('info', 'Only you will see it. That you looked, when and why is kept in the audit log.'),
+      {
+        type: 'input',
+        block_id: BLOCKS.note,
+        label: plainText('What is it needed for?', 100),
+        element: {
+          type: 'plain_text_input',
+          action_id: INPUTS.note,
+          min_length: LEAST_NOTE_CHARS,
+          max_length: NOTE_CHARS,
+          placeholder: plainText('Such as: the Mac is back and is unlocked before it is erased', 150),
+        },
+      },
+    ],
+  });
+}
+
+/** In the window's place: Slack keeps it nowhere. */
+export function buildPasscodeModal(run: Pick<RunView, 'person'>, step: StepView, passcode: Secret): Modal {
+  return modal({
+    title: 'The passcode',
+    close: 'Close',
+    blocks: [
+      section(`*Passcode of the Mac*${subjectWords(step)} of ${safeName(run.person.name, 60)}`),
+      { type: 'header', text: plainText(passcode.reveal(), 150) },
+      section(
+        'Type it on the locked screen. It is gone from here when you close this window; looking again is another entry in the log.',
+      ),
+    ],
+  });
+}
+
+export function notShownWords(verdict: 'missing' | 'unread' | 'too_many' | 'unknown'): string {
+  return NOT_SHOWN[verdict];
+}
+
+const NOT_SHOWN = {
+  missing: 'There is no passcode for this Mac: neither Sendoff nor Jamf has one. *Nothing was shown.*',
+  unread:
+    'Somebody else locked this Mac, so only Jamf has the passcode, and Jamf did not tell it. *Nothing was shown.* Try again, or look it up in Jamf.',
+  too_many: 'You have looked at ten passcodes within the hour. *Nothing was shown.* Ask another approver, or wait.',
+  unknown: 'That step is not there any more. *Nothing was shown.*',
+} as const;
