@@ -110,6 +110,8 @@ export function createReturns(deps: ReturnDeps): Returns {
       // The list is asked once more right before the only write: the reads above took time.
       const refused = (await refusalOfChoice(seen.plan, personId, choice, devices)) ?? (await deps.refusalOf(operator));
       if (refused) return { kind: 'refused', refusal: refused };
+      const steps = planStepRuns(stepsOfReturn(deps.steps, choice.reason), { devices });
+      if (steps.length === 0) throw new Error('a return without a step would never end');
       const opened = await deps.store
         .openRun(
           {
@@ -126,7 +128,7 @@ export function createReturns(deps: ReturnDeps): Returns {
             requestedAt: request.at,
             approval: null,
           },
-          planStepRuns(stepsOfReturn(deps.steps, choice.reason), { devices }),
+          steps,
           deps.runner.room(),
           deps.clock.now(),
         )
