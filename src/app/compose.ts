@@ -14,6 +14,7 @@ import { createSlackPace, type SlackPace } from '../reporters/slack-pace.ts';
 import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
+import { createDeviceRunStore } from '../store/device-runs.ts';
 import { createFigureStore } from '../store/figures.ts';
 import { createHandoverStore } from '../store/handover.ts';
 import { createHistoryStore } from '../store/history.ts';
@@ -199,6 +200,7 @@ export async function startApp(options: {
       bamboohr,
       google,
       jamf,
+      deviceRuns: createDeviceRunStore(db),
       reveals: createRevealStore(db),
       slack,
       operators,

@@ -13,6 +13,7 @@ import type { PlanView } from '../workflow/model/plan.ts';
 import { count } from './amounts.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
 import { alert, date, plainText } from './parts.ts';
+import { elsewhereWords } from './return-text.ts';
 import { safeText } from './safe-text.ts';
 
 export const NOT_LOCKED = 'Jamf is not set up: no computer is locked by Sendoff.';
@@ -67,6 +68,7 @@ function deviceLine(device: FoundDevice): string {
     device.isTheirs ? '' : `*last used by ${safeText(device.lastUser ?? '', 40) || 'somebody else'}*`,
     device.managementId === null ? '*not managed: it takes no lock*' : '',
     caveatOf(device),
+    ...elsewhereWords(device),
   ];
   return `• ${told.filter(Boolean).join(' · ')}`;
 }
@@ -144,8 +146,8 @@ function fateInput(fate: DeviceFate): InputBlock {
   };
 }
 
-export function wayInput(way: ReturnWay): InputBlock {
-  const options = (Object.keys(WAY_WORDS) as ReturnWay[]).map((value) => ({
+export function wayInput(way: ReturnWay, ways = Object.keys(WAY_WORDS) as readonly ReturnWay[]): InputBlock {
+  const options = ways.map((value) => ({
     text: plainText(WAY_WORDS[value].label, 75),
     description: plainText(WAY_WORDS[value].says, 75),
     value,

@@ -1,4 +1,6 @@
-// What /offboard takes, and why what was typed is not it. For its caller only.
+// What /offboard and /return-device take, and why what was typed is not it. For its caller only.
+import type { RunKind } from '../workflow/model/run.ts';
+import { KIND_WORDS } from './kind-text.ts';
 import { context, type Message, privateMessage, section } from './parts.ts';
 import { safeCode } from './safe-text.ts';
 
@@ -12,6 +14,26 @@ export function buildHelp(): Message {
         '• Then sign-in is blocked, sessions end, second factors and devices are removed, and the Okta account is deactivated.',
         '• Every step is shown in the IT channel. A step that stops says why and has a Retry button.',
         '• `/offboard status` lists what is running and what needs you. `/offboard help` shows this.',
+        '• Only a laptop, a monitor or a phone has to come back? `/return-device`.',
+      ].join('\n'),
+    ),
+    context('Operators only. Only you can see this.'),
+  );
+}
+
+export function buildReturnHelp(): Message {
+  return privateMessage(
+    section(
+      ':wave:  *How to use /return-device*\nType `/return-device name@company.com` with the exact work address, also of somebody who has left.',
+    ),
+    section(
+      [
+        '• No address at hand? The shortcut “Return a device” finds the person by name.',
+        '• A window asks why, which devices, and how they come back. Nothing begins until you confirm it.',
+        '• Leaving: computers that Jamf manages are locked. Laptop refresh, Broken: nothing is locked, and nothing is erased before somebody says that the replacement is in use.',
+        '• What Jamf does not know (a monitor, a phone, a Windows laptop) is typed by its serial number.',
+        '• It closes no access: `/offboard` does. A device that another run has on its way is not ordered twice.',
+        '• `/offboard status` lists what is running. `/return-device help` shows this.',
       ].join('\n'),
     ),
     context('Operators only. Only you can see this.'),
@@ -37,11 +59,11 @@ const ODD: Readonly<Record<OddKind, string>> = {
   foreign: 'letters outside a to z, which can look exactly like them',
 };
 
-export function buildUnreadable(unreadable: Unreadable): Message {
+export function buildUnreadable(unreadable: Unreadable, kind: RunKind = 'offboarding'): Message {
   const typed = unreadable.shown === '' ? [] : [`You typed ${safeCode(unreadable.shown, 120)}`];
   return privateMessage(
     section(
-      `:mag:  ${reason(unreadable)} *Nothing was changed.* Type \`/offboard name@company.com\` with the exact work address.`,
+      `:mag:  ${reason(unreadable)} *Nothing was changed.* Type \`${KIND_WORDS[kind].command} name@company.com\` with the exact work address.`,
     ),
     context(...typed, 'Only you can see this.'),
   );

@@ -2,6 +2,7 @@
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { OperatorId, Role, RunView } from '../workflow/model/run.ts';
 import { count, duration } from './amounts.ts';
+import { deviceOutLines } from './devices-out.ts';
 import { ACTIONS } from './ids.ts';
 import { delegationOf } from './mailbox-reminder.ts';
 import { channelWords } from './modal-started.ts';
@@ -32,6 +33,7 @@ export interface HomePicture {
 const MOST_NEEDING = 15;
 const MOST_RUNNING = 20;
 const MOST_DELEGATIONS = 20;
+const MOST_DEVICES = 20;
 const MOST_RECENT = 15;
 const MOST_OPERATORS = 50;
 
@@ -44,7 +46,7 @@ export function buildHome(picture: HomePicture): Home {
       ? [
           header('Nothing running'),
           section(
-            'Start with `/offboard name@company.com` anywhere in Slack. You will see the full plan before anything changes.',
+            'Start with `/offboard name@company.com` or `/return-device name@company.com` anywhere in Slack. You will see what would happen before anything changes.',
           ),
         ]
       : []),
@@ -52,6 +54,7 @@ export function buildHome(picture: HomePicture): Home {
     ...(others.length > 0
       ? listOf('Running now', others, MOST_RUNNING, (run) => linked(runningLine(run), run, picture))
       : []),
+    ...devicesOut(picture),
     ...delegations(picture),
     { type: 'divider' },
     header('Last 30 days'),
@@ -122,6 +125,14 @@ function delegations({ running, recent, now }: HomePicture): KnownBlock[] {
     ...sections(lines.slice(0, MOST_DELEGATIONS)),
     ...more,
   ];
+}
+
+/** Of offboardings and of returns alike, the longest under way first. */
+function devicesOut({ running }: HomePicture): KnownBlock[] {
+  const lines = running.flatMap(deviceOutLines);
+  if (lines.length === 0) return [];
+  const more = lines.length > MOST_DEVICES ? [context(`and ${lines.length - MOST_DEVICES} more`)] : [];
+  return [header(`Devices out (${lines.length})`), ...sections(lines.slice(0, MOST_DEVICES)), ...more];
 }
 
 function needing(run: RunView, picture: HomePicture): SectionBlock {

@@ -29,6 +29,7 @@ export const ACTIONS = {
 /** Of global shortcuts, as manifest.json names them. */
 export const SHORTCUTS = {
   offboard: 'offboard_someone',
+  returnDevice: 'return_a_device',
 } as const;
 
 export const CALLBACKS = {
@@ -43,6 +44,8 @@ export const CALLBACKS = {
   holdLift: 'hold_lift',
   stepExtend: 'step_extend',
   stepForm: 'step_form',
+  returnFind: 'return_find',
+  returnConfirm: 'return_confirm',
   revealShow: 'reveal_show',
 } as const;
 
@@ -59,6 +62,9 @@ export const BLOCKS = {
   devices: 'devices',
   deviceFate: 'device_fate',
   returnWay: 'return_way',
+  returnReason: 'return_reason',
+  typedDevices: 'typed_devices',
+  returnCharger: 'return_charger',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -75,6 +81,9 @@ export const INPUTS = {
   devices: 'devices',
   deviceFate: 'device_fate',
   returnWay: 'return_way',
+  returnReason: 'return_reason',
+  typedDevices: 'typed_devices',
+  returnCharger: 'return_charger',
   /** Of every input of a step's form; its block says which. */
   formField: 'form_field',
 } as const;

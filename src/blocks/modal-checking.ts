@@ -1,10 +1,19 @@
 // Shown at once after the confirmation, while the plan is read again.
+import type { RunKind } from '../workflow/model/run.ts';
+import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { context, section } from './parts.ts';
 
 /** `asks`: a second person is asked before it starts. */
-export function buildCheckingModal({ asks = false }: { asks?: boolean } = {}): Modal {
+export function buildCheckingModal({
+  asks = false,
+  kind = 'offboarding',
+}: {
+  asks?: boolean;
+  kind?: RunKind;
+} = {}): Modal {
   return modal({
+    title: KIND_WORDS[kind].title,
     close: 'Close',
     blocks: [
       section(

@@ -1,6 +1,8 @@
 // Where an operator without an address at hand chooses who is leaving: a search in Okta. Choosing shows the plan, and starts nothing.
 import type { PlainTextOption } from '@slack/types';
+import type { RunKind } from '../workflow/model/run.ts';
 import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
+import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { plainText } from './parts.ts';
 import { statusWords } from './wording.ts';
@@ -9,16 +11,18 @@ import { statusWords } from './wording.ts';
 const OPTION_CHARS = 75;
 const VALUE_CHARS = 150;
 
-export function buildFindPersonModal(): Modal {
+export function buildFindPersonModal(kind: RunKind = 'offboarding'): Modal {
+  const isReturn = kind === 'device_return';
   return modal({
-    callbackId: CALLBACKS.offboardFind,
+    callbackId: isReturn ? CALLBACKS.returnFind : CALLBACKS.offboardFind,
+    title: KIND_WORDS[kind].title,
     close: 'Cancel',
     submit: 'Continue',
     blocks: [
       {
         type: 'input',
         block_id: BLOCKS.person,
-        label: plainText('Who is leaving?', 40),
+        label: plainText(isReturn ? 'Whose device?' : 'Who is leaving?', 40),
         element: {
           type: 'external_select',
           action_id: INPUTS.personSearch,

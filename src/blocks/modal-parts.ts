@@ -1,7 +1,7 @@
 // The frame that all modals share: Slack's 24-character titles, one callback_id, no notice on close.
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Person } from '../workflow/model/run.ts';
-import { CALLBACKS } from './ids.ts';
+import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { plainText } from './parts.ts';
 import { cleanText, safeCode, safeName, safeText } from './safe-text.ts';
 
@@ -9,6 +9,7 @@ import { cleanText, safeCode, safeName, safeText } from './safe-text.ts';
 export type Modal = Omit<ModalView, 'blocks'> & { readonly blocks: KnownBlock[] };
 
 const TITLE_CHARS = 24;
+const REASON_CHARS = 300;
 
 export function modal(given: {
   callbackId?: string;
@@ -40,4 +41,21 @@ export function submitLabel(person: Person): string {
 export function personLines(person: Person): string {
   const title = person.title === null ? '' : safeText(person.title);
   return `*${safeName(person.name)}*\n${safeCode(person.email)}${title === '' ? '' : `\n${title}`}`;
+}
+
+/** Who approves reads it too. */
+export function reasonInput({ isNeeded }: { isNeeded: boolean }): InputBlock {
+  return {
+    type: 'input',
+    block_id: BLOCKS.reason,
+    optional: !isNeeded,
+    label: plainText('Reason', 100),
+    element: {
+      type: 'plain_text_input',
+      action_id: INPUTS.reason,
+      max_length: REASON_CHARS,
+      multiline: false,
+      placeholder: plainText('For the record. Leave out personal detail.', 150),
+    },
+  };
 }

@@ -8,7 +8,7 @@ import { googleAlerts, googleLines } from './google-plan-text.ts';
 import { plannedCoverage } from './handover-text.ts';
 import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
-import { type Modal, modal, personLines, submitLabel } from './modal-parts.ts';
+import { type Modal, modal, personLines, reasonInput, submitLabel } from './modal-parts.ts';
 import { channelWords } from './modal-started.ts';
 import { alert, context, date, plainText, section, sections } from './parts.ts';
 import { cannotBeUndone, planDifferences, planLine } from './plan-text.ts';
@@ -16,7 +16,6 @@ import { safeName, safeText } from './safe-text.ts';
 import { protectedWords, statusWords } from './wording.ts';
 
 const MOST_WARNINGS = 10;
-const REASON_CHARS = 300;
 const DIFFERENCES_BUDGET = 3_000;
 
 export interface PlanOptions {
@@ -121,23 +120,6 @@ function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
     default:
       return warning satisfies never;
   }
-}
-
-/** Who approves reads it too. */
-function reasonInput({ isNeeded }: { isNeeded: boolean }): InputBlock {
-  return {
-    type: 'input',
-    block_id: BLOCKS.reason,
-    optional: !isNeeded,
-    label: plainText('Reason', 100),
-    element: {
-      type: 'plain_text_input',
-      action_id: INPUTS.reason,
-      max_length: REASON_CHARS,
-      multiline: false,
-      placeholder: plainText('For the record. Leave out personal detail.', 150),
-    },
-  };
 }
 
 /** The whole address, letter by letter: nobody confirms a protected person by habit. */

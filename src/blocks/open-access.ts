@@ -34,8 +34,10 @@ function isProvenClosed(run: Pick<RunView, 'steps'>, vendor: string): boolean {
 }
 
 /** Markup; null where nothing is left open. */
-export function openAccessWords(run: Pick<RunView, 'steps' | 'status' | 'approval'>): string | null {
+export function openAccessWords(run: Pick<RunView, 'kind' | 'steps' | 'status' | 'approval'>): string | null {
   if (isUntouched(run)) return '*Nothing was done.* Access is as it was.';
   const left = [...new Set(openAccess(run).map((step) => stepWords(step.step).short))];
+  if (left.length > 0 && run.kind === 'device_return')
+    return `:warning:  *A computer may not be locked.* Not confirmed: ${list(left)}.`;
   return left.length === 0 ? null : `:warning:  *Access may still be open.* Not confirmed: ${list(left)}.`;
 }

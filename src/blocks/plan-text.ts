@@ -27,6 +27,7 @@ const ICONS: Readonly<Record<string, string>> = {
   'jira.ticket': ':ticket:',
   'google.mailbox': ':incoming_envelope:',
   'google.mailbox_end': ':calendar:',
+  'return.replacement': ':computer:',
   'jamf.lock': ':computer:',
   'jamf.look': ':mag:',
 };

@@ -59,6 +59,14 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
       no: 'Try again',
     },
   ],
+  [
+    'replacement',
+    {
+      asks: 'Is the replacement of this device in use? Nothing on this one is erased before.',
+      yes: 'Yes, in use',
+      no: 'Not yet',
+    },
+  ],
   ['delegate', { asks: 'Who receives their mail, files and calendar?', yes: 'Choose a person…', no: '' }],
   [
     'lock_now',

@@ -5,6 +5,7 @@ import type { OperatorId } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
 import { isUserId, mention, operatorName } from './names.ts';
 import { date } from './parts.ts';
+import { returnRefusalWords } from './return-text.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
 import { statusWords, stepWords, vendorName } from './wording.ts';
 
@@ -121,6 +122,13 @@ export function refusalText(refusal: Refusal): RefusalText {
         'That day is not later than the end that stands, or later than the policy allows.',
         'Choose another day.',
       );
+    case 'nothing_to_return':
+    case 'fetched_elsewhere':
+    case 'self_lock':
+    case 'protected_lock': {
+      const { what, next } = returnRefusalWords(refusal);
+      return told(':package:', what, next);
+    }
     default:
       return trouble(refusal);
   }
@@ -141,10 +149,15 @@ const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }
 function alreadyRunning(refusal: Extract<Refusal, { why: 'already_running' }>): RefusalText {
   const { reopened, unseen } = refusal.again ?? { reopened: [], unseen: [] };
   const names = (steps: readonly string[]): string => list(steps.map((step) => stepWords(step).short));
+  const isReturn = refusal.kind === 'device_return';
+  const offboards = refusal.awaitsApproval ? 'has already asked to offboard' : 'is already offboarding';
+  const doing = isReturn ? 'is already getting devices back from' : offboards;
   const text = told(
     ':information_source:',
-    `${mention(refusal.requestedBy)} ${refusal.awaitsApproval ? 'has already asked to offboard' : 'is already offboarding'} *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.awaitsApproval ? 'It waits for approval.' : `${refusal.done} of ${refusal.total} steps done.`}`,
-    'A second run is never started for the same person. Watch the first in its thread.',
+    `${mention(refusal.requestedBy)} ${doing} *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.awaitsApproval ? 'It waits for approval.' : `${refusal.done} of ${refusal.total} steps done.`}`,
+    isReturn
+      ? 'A second return is never started beside it. Watch the first in its thread; what else comes back is asked for once it is closed.'
+      : 'A second run is never started for the same person. Watch the first in its thread.',
   );
   const looked = [
     ...(reopened.length > 0
@@ -184,7 +197,7 @@ function trouble(refusal: Trouble): RefusalText {
     case 'safeguard_not_checked':
       return told(
         ':warning:',
-        `I could not check this safeguard: ${safeText(refusal.what, 120) || 'not named'}. Without it no offboarding starts.`,
+        `I could not check this safeguard: ${safeText(refusal.what, 120) || 'not named'}. Without it nothing is started.`,
         'Try again in a minute.',
         reference(refusal.reference),
       );
@@ -257,6 +270,10 @@ export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspac
   leaver_chosen: 'the leaver was chosen',
   not_named: 'the policy names somebody else',
   bad_date: 'the day is outside what the policy allows',
+  nothing_to_return: 'nobody said which devices come back',
+  fetched_elsewhere: 'another run has a device on its way',
+  self_lock: 'nobody has their own computer locked',
+  protected_lock: 'a protected person’s computer is locked by an offboarding only',
   nobody_found: 'no one has that address',
   several_found: 'several people have that address',
   already_running: 'it is already running',

@@ -5,7 +5,7 @@ import { ACTIONS } from './ids.ts';
 import { button } from './parts.ts';
 import { cleanText } from './safe-text.ts';
 
-export function cancelButton(run: Pick<RunView, 'id' | 'person'>): Button {
+export function cancelButton(run: Pick<RunView, 'id' | 'person' | 'kind'>): Button {
   const name = cleanText(run.person.name, 40);
   return button({
     actionId: ACTIONS.runCancel,
@@ -14,7 +14,10 @@ export function cancelButton(run: Pick<RunView, 'id' | 'person'>): Button {
     accessibilityLabel: `Cancel the remaining steps for ${name}`,
     confirm: {
       title: 'Cancel the remaining steps?',
-      text: `What is done stays done, and is not undone. What is left is not done: access of ${name} may stay open. A mailbox given to somebody is taken back. A call that is already under way may still arrive.`,
+      text:
+        run.kind === 'device_return'
+          ? `What is done stays done, and is not undone: a box that was ordered still arrives, and nobody is reminded to send a device of ${name} back. A call that is already under way may still arrive.`
+          : `What is done stays done, and is not undone. What is left is not done: access of ${name} may stay open. A mailbox given to somebody is taken back. A call that is already under way may still arrive.`,
       yes: 'Cancel remaining steps',
       no: 'Keep going',
     },

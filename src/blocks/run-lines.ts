@@ -5,6 +5,7 @@ import { duration } from './amounts.ts';
 import { holdMark } from './hold-text.ts';
 import { delegationOf, isLate } from './mailbox-reminder.ts';
 import { date } from './parts.ts';
+import { REASON_WORDS } from './return-text.ts';
 import { isComplete, timeToRevokeMs } from './run-root.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { stepLine, stepTitle } from './step-line.ts';
@@ -72,7 +73,7 @@ export function recentLine(run: RunView): string {
 }
 
 function who(run: RunView): string {
-  const what = run.kind === 'device_return' ? ' (device return)' : '';
+  const what = run.returns ? ` (device return, ${REASON_WORDS[run.returns.reason].inShort})` : '';
   return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}${holdMark(run)}`;
 }
 

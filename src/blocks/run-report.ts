@@ -12,6 +12,7 @@ import { holdLine, liftedLines } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
+import { returnDetail } from './return-text.ts';
 import { headTitle, isComplete, isLeftOpen, timeToRevokeMs } from './run-root.ts';
 import { safePlain, safeText } from './safe-text.ts';
 import { stepLine, stepTitle } from './step-line.ts';
@@ -36,6 +37,7 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
   const head = section(
     [
       `:clipboard:  *Report: ${headTitle(run)}*`,
+      returnDetail(run) ?? [],
       headDetail(run),
       openAccessWords(run) ?? [],
       holdLine(run, options.names) ?? [],

@@ -10,6 +10,7 @@ import { holdLine, keptByHold } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
 import { actions, context, date, type Message, message, section, sections } from './parts.ts';
+import { returnDetail } from './return-text.ts';
 import { cancelButton, holdButton } from './run-buttons.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
 import { retryButton, stepLine } from './step-line.ts';
@@ -129,7 +130,8 @@ function headDetail(run: RunView): string {
   const revoked = timeToRevokeMs(run);
   if (revoked !== null && run.status === 'closed') parts.push(`access revoked in ${duration(revoked)}`);
   parts.push(safeCode(run.person.email));
-  return parts.join(' · ');
+  const detail = returnDetail(run);
+  return `${detail === null ? '' : `${detail}\n`}${parts.join(' · ')}`;
 }
 
 function needsYou(run: RunView): readonly StepView[] {

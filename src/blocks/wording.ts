@@ -162,7 +162,17 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     moot: 'Jira ticket no longer needed',
     failed: 'Jira ticket not opened',
     ask: 'open a ticket',
-    notDone: 'the ticket that documents each step. The offboarding itself does not wait for it.',
+    notDone: 'the ticket that documents each step. The run itself does not wait for it.',
+  },
+  'return.replacement': {
+    short: 'replacement',
+    todo: 'Wait until the replacement is in use',
+    doing: 'Looking whether the replacement is in use',
+    done: 'The replacement is in use',
+    moot: 'No replacement is needed any more',
+    failed: 'Not known whether the replacement is in use',
+    ask: 'wait for the replacement',
+    notDone: 'waiting until the replacement is in use. Nothing was erased because of it.',
   },
   ...LOCK_STEPS,
 };
@@ -257,6 +267,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
     return 'the account was made active again; Gmail needs some minutes before it can be handed over';
   if (cause === 'vendor' && /^google\.(drive|calendar)$/.test(step.step))
     return 'Google is transferring it, which takes hours as a rule';
+  if (cause === 'vendor' && step.step === 'return.replacement')
+    return 'the replacement is not in use yet; somebody is asked again a day later';
   const lock = cause === 'vendor' && step.step === 'jamf.lock' ? lockWait(step.after) : null;
   if (lock !== null) return lock;
   const until = wordIn(step.after, 'until');
@@ -349,7 +361,7 @@ export function evidenceWords(evidence: StepView['evidence'], step: string): str
     case 'read_back':
       return `read back from ${vendorName(step)}`;
     case 'accepted':
-      return `accepted by ${vendorName(step)}`;
+      return step === 'return.replacement' ? 'on an operator’s word' : `accepted by ${vendorName(step)}`;
     case 'moot':
       return 'no longer needed';
     case 'attested':

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const StepReference = z.object({ stepRun: z.uuid(), attempt: z.int().min(0) });
 const ApprovalReference = z.object({ run: z.uuid(), version: z.int().min(1) });
 const HoldReference = z.object({ run: z.uuid(), number: z.int().min(0) });
+/** To the plan that was shown; everything else is looked up on our side. */
+export const PlanReference = z.object({ plan: z.uuid() });
 const RunReference = z.object({ run: z.uuid() });
 
 export function readStepReference(value: string | undefined): z.infer<typeof StepReference> | null {

@@ -8,25 +8,39 @@ import { runCancel } from './actions/run-cancel.ts';
 import { stepDecide } from './actions/step-decide.ts';
 import { authorizeClick, authorizeCommand, authorizeShortcut, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
+import { returnDeviceCommand } from './commands/return-device.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { personSearch } from './options/person-search.ts';
 import { readApprovalReference, readHoldReference, readStepReference } from './references.ts';
-import { offboardShortcut } from './shortcuts/offboard.ts';
+import { findPersonShortcut } from './shortcuts/find-person.ts';
 import { approvalDecline } from './views/approval-decline.ts';
 import { decisionConfirm, readChosen, readExtension, readForm, readNote } from './views/decision-confirm.ts';
 import { holdConfirm } from './views/hold-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
-import { offboardFind } from './views/offboard-find.ts';
 import { operatorsSave } from './views/operators-save.ts';
+import { personFind } from './views/person-find.ts';
+import { returnConfirm } from './views/return-confirm.ts';
 import { revealShow } from './views/reveal-show.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
   app.use(countFromHere);
   app.command('/offboard', authorizeCommand(deps), offboardCommand(deps));
-  app.shortcut({ callback_id: SHORTCUTS.offboard, type: 'shortcut' }, authorizeShortcut(deps), offboardShortcut(deps));
+  app.command('/return-device', authorizeCommand(deps), returnDeviceCommand(deps));
+  app.shortcut(
+    { callback_id: SHORTCUTS.offboard, type: 'shortcut' },
+    authorizeShortcut(deps),
+    findPersonShortcut(deps, 'offboarding'),
+  );
+  app.shortcut(
+    { callback_id: SHORTCUTS.returnDevice, type: 'shortcut' },
+    authorizeShortcut(deps),
+    findPersonShortcut(deps, 'device_return'),
+  );
   app.options({ action_id: INPUTS.personSearch, type: 'block_suggestion' }, personSearch(deps));
-  app.view(CALLBACKS.offboardFind, authorizeSubmission(deps), offboardFind(deps));
+  app.view(CALLBACKS.offboardFind, authorizeSubmission(deps), personFind(deps, 'offboarding'));
+  app.view(CALLBACKS.returnFind, authorizeSubmission(deps), personFind(deps, 'device_return'));
+  app.view(CALLBACKS.returnConfirm, authorizeSubmission(deps), returnConfirm(deps));
   app.view(CALLBACKS.offboardConfirm, authorizeSubmission(deps), offboardConfirm(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepRetry, authorizeClick(deps), stepDecide(deps, { kind: 'retry' }));
   app.event('app_home_opened', homeOpened(deps));

@@ -118,7 +118,7 @@ async function drawTicket(
     if (error instanceof ConnectorError && error.kind === 'not_found') await gone(deps, ticket);
     if (error instanceof ConnectorError && error.kind === 'rejected')
       throw new CannotBeDrawn(
-        `Jira refused what was to be written to ${ticket.key} (${error.reason}). The offboarding goes on.`,
+        `Jira refused what was to be written to ${ticket.key} (${error.reason}). The run goes on.`,
       );
     throw error;
   }
@@ -186,7 +186,7 @@ async function gone(deps: JiraReporterDeps, { key }: Ticket): Promise<never> {
   const held = await deps.jira.myPermissions(deps.project);
   if (held?.BROWSE_PROJECTS)
     throw new CannotBeDrawn(
-      `Its Jira ticket ${key} is gone (deleted, or moved to where Sendoff cannot see it), so nothing more is written there, and no other is made. The thread in Slack has everything, and the offboarding goes on.`,
+      `Its Jira ticket ${key} is gone (deleted, or moved to where Sendoff cannot see it), so nothing more is written there, and no other is made. The thread in Slack has everything, and the run goes on.`,
     );
   const reason = `the account may not browse ${deps.project}`;
   throw new ConnectorError({

@@ -1,5 +1,6 @@
 // Runs as screens and reporters see them: read from state, with no memory of their own.
 
+import { readReturnFacts } from '../workflow/model/device-return.ts';
 import { revivePlan } from '../workflow/model/plan.ts';
 import type { LiveRun } from '../workflow/model/ports.ts';
 import {
@@ -63,6 +64,7 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     cancelledBy: row.decisions.find((one) => one.kind === 'cancel' || one.kind === 'decline')?.decidedBy ?? null,
     approval: asApproval(row),
     holds: asHolds(row.holds),
+    ...(row.kind === 'device_return' && { returns: readReturnFacts(row.ids as Facts) }),
     steps: row.steps
       .map((step) => ({
         ...asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED),

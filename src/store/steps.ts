@@ -1,4 +1,5 @@
 // The engine's statements: claim, intend, record, sweep. Each is one function in SQL, committed by itself.
+import { FetchedElsewhere } from '../workflow/model/device.ts';
 import type {
   CancelVerdict,
   ClaimedStep,
@@ -13,6 +14,7 @@ import type {
 import { operatorKey, type RunStatus } from '../workflow/model/run.ts';
 import type { StepStatus } from '../workflow/model/transitions.ts';
 import { type Database, isOurFault } from './client.ts';
+import { isFetchedElsewhere } from './device-runs.ts';
 import type { Instance } from './instance.ts';
 import { asClaimed, type ClaimedJson, outcomeJson } from './step-json.ts';
 
@@ -115,7 +117,9 @@ export function createEngineStore(
         num,
         'SELECT kind, run_id, code, claimed FROM open_run($1, $2, $3, $4, $5, $6, $7)',
         [JSON.stringify(run), JSON.stringify(steps), num, take.limit, take.vendors, limits.callDeadlineMs, now],
-      );
+      ).catch((error: unknown) => {
+        throw isFetchedElsewhere(error) ? new FetchedElsewhere() : error;
+      });
       instance.seen(sentAt);
       const [first] = rows;
       if (!first) throw new Error('open_run: no answer');

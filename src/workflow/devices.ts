@@ -4,7 +4,9 @@ import type { Jamf } from '../connectors/jamf/client.ts';
 import type { Computer } from '../connectors/jamf/computers.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import { addressesOf } from './google-account.ts';
-import type { DevicesView, FoundDevice } from './model/device.ts';
+import { type DeviceRun, type DevicesView, deviceKey, type FoundDevice } from './model/device.ts';
+import type { DeviceRuns } from './model/ports.ts';
+import type { RunKind } from './model/run.ts';
 
 /** A plan waits for this at most, and containment for the plan: nothing of Okta's hangs on Jamf. */
 const DEVICES_DEADLINE_MS = 5_000;
@@ -14,11 +16,12 @@ export type DeviceReads = Pick<Jamf, 'findComputers'>;
 export interface DevicesDeps {
   /** Null: no Jamf is set up. */
   readonly jamf: DeviceReads | null;
+  readonly deviceRuns: DeviceRuns;
   log: { warn(fields: object, message: string): void };
 }
 
 /** Null where no Jamf is set up. Never throws for what Jamf does: the sign-in is cut without it. */
-export async function lookAtDevices(deps: DevicesDeps, user: User): Promise<DevicesView | null> {
+export async function lookAtDevices(deps: DevicesDeps, user: User, kind: RunKind): Promise<DevicesView | null> {
   const { jamf } = deps;
   if (jamf === null) return null;
   let timer: NodeJS.Timeout | undefined;
@@ -33,10 +36,19 @@ export async function lookAtDevices(deps: DevicesDeps, user: User): Promise<Devi
     return { is: 'not_read', why: error.reason, isRefusal: error.kind === 'unauthorized' };
   });
   try {
-    return await Promise.race([seen, late]);
+    const view = await Promise.race([seen, late]);
+    if (view.is === 'not_read') return view;
+    const elsewhere = await deps.deviceRuns.fetching(view.devices.map(deviceKey), { kind, personId: user.id });
+    return { is: 'read', devices: view.devices.map((device) => markFetched(device, elsewhere)) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+function markFetched(device: FoundDevice, elsewhere: ReadonlyMap<string, DeviceRun>): FoundDevice {
+  const run = elsewhere.get(deviceKey(device));
+  if (!run) return device;
+  return run.isLive ? { ...device, fetchedBy: run.code } : { ...device, boxOf: run.code };
 }
 
 /** By id, each once. */

@@ -56,15 +56,11 @@ async function look(
   const found = await findPerson(deps, who, deadline);
   if ('refusal' in found) return { kind: 'refused', refusal: found.refusal };
   const { user } = found;
-  const person: Person = {
-    name: nameOf(user),
-    email: user.profile.email ?? user.profile.login,
-    title: user.profile.title ?? null,
-  };
+  const person = personOf(user);
 
   // Google is asked about whom HR calls the manager; Okta's steps wait for neither.
   const hrisSeen = lookAtHris(deps, user, person.name);
-  const devicesSeen = within(deadline, lookAtDevices(deps, user)).catch(
+  const devicesSeen = within(deadline, lookAtDevices(deps, user, 'offboarding')).catch(
     (error: unknown): DevicesView => ({ is: 'not_read', why: reasonOf(error), isRefusal: false }),
   );
   const googleSeen = within(deadline, lookAtGoogle(deps, user, hrisSeen)).catch(
@@ -119,7 +115,7 @@ async function look(
   };
 }
 
-async function findPerson(
+export async function findPerson(
   deps: PreviewDeps,
   who: { email: string; oktaId?: string },
   deadline: AbortSignal,
@@ -203,7 +199,7 @@ async function planStep(
   }
 }
 
-function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safeguards'): Refusal {
+export function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safeguards'): Refusal {
   const reference = deps.reference();
   deps.log.warn({ reference, err: error }, 'the plan could not be made');
   if (error instanceof ConnectorError && error.kind === 'unauthorized')
@@ -267,9 +263,12 @@ function hashDecisions(
 }
 
 /** Which computers, whose, and whether they take commands; not when they were last heard of. */
-function decisionsOn(devices: DevicesView): unknown {
+export function decisionsOn(devices: DevicesView): unknown {
   if (devices.is === 'not_read') return devices.is;
-  return devices.devices.map(({ id, serial, managementId, isTheirs }) => [id, serial, managementId, isTheirs]);
+  return devices.devices.map(({ id, serial, managementId, isTheirs, fetchedBy, boxOf }) => [
+    ...[id, serial, managementId, isTheirs],
+    ...[fetchedBy, boxOf].filter((one) => one !== undefined),
+  ]);
 }
 
 /** Over a plan and what was chosen with it: what a run says it was started with. */
@@ -291,7 +290,7 @@ export class TooLate extends Error {
   }
 }
 
-async function within<T>(deadline: AbortSignal, promise: Promise<T>): Promise<T> {
+export async function within<T>(deadline: AbortSignal, promise: Promise<T>): Promise<T> {
   if (deadline.aborted) throw new TooLate();
   let give: (() => void) | undefined;
   const late = new Promise<never>((_, fail) => {
@@ -305,12 +304,17 @@ async function within<T>(deadline: AbortSignal, promise: Promise<T>): Promise<T>
   }
 }
 
+export function personOf(user: User): Person {
+  const { email, login, title } = user.profile;
+  return { name: nameOf(user), email: email ?? login, title: title ?? null };
+}
+
 function nameOf(user: User): string {
   const { displayName, firstName, lastName, login } = user.profile;
   return displayName || [firstName, lastName].filter(Boolean).join(' ') || login;
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof ConnectorError) return `${error.vendor}: ${error.status ?? 'no answer'} ${error.reason}`;
   return error instanceof Error ? error.message : String(error);
 }

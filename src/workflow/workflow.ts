@@ -1,7 +1,7 @@
 // The verbs: the only way in, from any door. Every verb asks itself who may, and answers with what was and was not done.
 import { type ApprovalDeps, type Approvals, createApprovals, firstReminderAt, refusedBecause } from './approvals.ts';
 import { createHolds, type HoldDeps, type Holds } from './holds.ts';
-import { confirmedDevices, type DeviceChoice, isDevicesDecided } from './model/device.ts';
+import { confirmedDevices, type DeviceChoice, FetchedElsewhere, isDevicesDecided } from './model/device.ts';
 import { isIdentityDecided, type PlanView, pinnedRecord, protectionOf, type Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type {
@@ -17,9 +17,11 @@ import { type OperatorId, operatorKey, type Role, type RunKind, type RunView, ty
 import type { Secrets } from './model/secret.ts';
 import { type LookedAgain, reopenWhatIsOpen } from './open-again.ts';
 import { hashConfirmed, type Preview, type PreviewDeps, previewOffboarding } from './preview.ts';
+import { createReturns, type Returns } from './returns.ts';
 import { createReveals, type RevealDeps, type Reveals } from './reveal.ts';
 import type { Runner } from './runner.ts';
 import { planStepRuns } from './steps/plan-rows.ts';
+import { stepsOfOffboarding } from './steps/steps-of-run.ts';
 
 export interface WorkflowDeps extends PreviewDeps {
   readonly store: Pick<EngineStore, 'openRun' | 'decide' | 'cancelRun' | 'endedContainment' | 'reopen'> &
@@ -81,7 +83,7 @@ export interface StepReference {
   readonly attempt: number;
 }
 
-export interface Workflow extends Approvals, Holds, Reveals {
+export interface Workflow extends Approvals, Holds, Returns, Reveals {
   /** Reads only; but where a run is open already, it looks at that run's containment again and reopens what is open again. */
   preview(operator: OperatorId, email: string): Promise<Preview>;
   /** Reads the decision facts again; starts only what was confirmed. Safe to repeat: the same request finds its own run. */
@@ -104,7 +106,8 @@ export interface Workflow extends Approvals, Holds, Reveals {
   refusalOf(operator: OperatorId): Promise<Extract<Refusal, { why: 'not_operator' }> | null>;
 }
 
-export function createWorkflow(deps: WorkflowDeps): Workflow {
+export function createWorkflow(given: WorkflowDeps): Workflow {
+  const deps = { ...given, steps: stepsOfOffboarding(given.steps) };
   const refusalOf: Workflow['refusalOf'] = async (operator) => {
     if ((await deps.operators.role(operator)) !== null) return null;
     return {
@@ -161,6 +164,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
     refusalOf,
     ...createApprovals({ ...deps, changed }),
     ...createHolds({ ...deps, changed }),
+    ...createReturns({ ...given, refusalOf, changed }),
     ...createReveals({ ...deps, lockedBy: deps.jamf, onChange: changed }),
 
     async preview(operator, email) {
@@ -199,16 +203,15 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
       if (refusal) return { kind: 'refused', refusal };
       if (ours) return openedAs(ours, confirmed.plan);
       if (live) return { kind: 'refused', refusal: runningAlready(confirmed.plan, live) };
+      const changedTo = (now: PlanView): Opened => ({
+        kind: 'changed',
+        personId: confirmed.personId,
+        plan: now,
+        refusal: { why: 'changed', before: confirmed.plan, now },
+      });
       const seen = await looking;
       if (seen.kind === 'refused') return seen;
-      if (seen.plan.hash !== confirmed.plan.hash) {
-        return {
-          kind: 'changed',
-          personId: seen.personId,
-          plan: seen.plan,
-          refusal: { why: 'changed', before: confirmed.plan, now: seen.plan },
-        };
-      }
+      if (seen.plan.hash !== confirmed.plan.hash) return changedTo(seen.plan);
       if (!isIdentityDecided(seen.plan, confirmed.chosen))
         return { kind: 'refused', refusal: { why: 'identity_undecided', person: seen.plan.person } };
       if (!isDevicesDecided(seen.plan.devices, confirmed.devices))
@@ -219,7 +222,7 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
       // Asked once more right before the only write: the reads above took time.
       const removed = await refusalOf(operator);
       if (removed) return { kind: 'refused', refusal: removed };
-      const opened = await deps.store.openRun(
+      const opening = deps.store.openRun(
         {
           kind: 'offboarding',
           personId: seen.personId,
@@ -238,6 +241,15 @@ export function createWorkflow(deps: WorkflowDeps): Workflow {
         deps.runner.room(),
         deps.clock.now(),
       );
+      // A device return was opened since the look: what it has on its way is shown before anything begins.
+      const opened = await opening.catch((error: unknown) => {
+        if (error instanceof FetchedElsewhere) return null;
+        throw error;
+      });
+      if (opened === null) {
+        const now = await previewOffboarding(deps, operator, { email: seen.plan.person.email, oktaId: seen.personId });
+        return now.kind === 'plan' ? changedTo(now.plan) : now;
+      }
       deps.runner.begin(opened.mine);
       deps.notify(); // the others must know that there is work in hand, should we die
       deps.runner.wake();

@@ -20,21 +20,24 @@ describe('manifest.json', () => {
     });
   });
 
-  it('offers nothing that no listener answers: the Home event, one global shortcut, one command', () => {
+  it('offers nothing that no listener answers: the Home event, two global shortcuts, two commands', () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
     expect(manifest.features.app_home.home_tab_enabled).toBe(true);
     expect(
       manifest.features.shortcuts.map((one: { type: string; callback_id: string }) => [one.type, one.callback_id]),
     ).toEqual(Object.values(SHORTCUTS).map((id) => ['global', id]));
-    expect(manifest.features.slash_commands.map((one: { command: string }) => one.command)).toEqual(['/offboard']);
+    expect(manifest.features.slash_commands.map((one: { command: string }) => one.command)).toEqual([
+      '/offboard',
+      '/return-device',
+    ]);
   });
 
   it('has one address for all: without an options address a search for a person finds nobody', () => {
     const { event_subscriptions: events, interactivity } = manifest.settings;
-    const [command] = manifest.features.slash_commands;
+    const commands = manifest.features.slash_commands.map((one: { url: string }) => one.url);
 
     expect(
-      new Set([events.request_url, command.url, interactivity.request_url, interactivity.message_menu_options_url])
+      new Set([events.request_url, ...commands, interactivity.request_url, interactivity.message_menu_options_url])
         .size,
     ).toBe(1);
   });

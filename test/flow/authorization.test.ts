@@ -167,9 +167,7 @@ describe('safeguards', () => {
     await office.lin.submits();
     await office.until(() => office.lin.screen().includes('Not started'));
 
-    expect(office.lin.screen()).toMatch(
-      /I could not check this safeguard: .*503.*\. Without it no offboarding starts\./,
-    );
+    expect(office.lin.screen()).toMatch(/I could not check this safeguard: .*503.*\. Without it nothing is started\./);
     expect(await office.runs()).toEqual([]);
   });
 

@@ -1,9 +1,8 @@
-// Reads what an operator typed after /offboard: `help`, `status`, one exact address, or why it is not one. Never corrects, never guesses.
+// Reads what an operator typed after a command: one of its words, one exact address, or why it is not one. Never corrects, never guesses.
 import type { OddKind, Unreadable } from '../../blocks/help.ts';
 
-export type OffboardCommand =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'status' }
+export type PersonCommandText<Word extends string> =
+  | { readonly kind: 'word'; readonly word: Word }
   | { readonly kind: 'person'; readonly email: string }
   | Unreadable;
 
@@ -23,20 +22,21 @@ const ODD = /[^ -~\t\r\n]/u;
 /** As Slack rewrites a typed address. @see https://docs.slack.dev/messaging/formatting-message-text, read 2026-11 */
 const MAIL_LINK = /^<mailto:([^<>|]*)(?:\|([^<>|]*))?>$/;
 
-/** The address is returned exactly as it was typed, upper case kept; comparing it without case is the directory's work. */
-export function parseOffboardCommand(text: string): OffboardCommand {
+/** `words`: what the command takes instead of an address, in any case. The address is returned exactly as it was typed,
+ * upper case kept; comparing it without case is the directory's work. */
+export function parsePersonCommand<Word extends string>(text: string, words: readonly Word[]): PersonCommandText<Word> {
   if (text.length > MOST_TYPED) return unreadable('too_long', text);
   const typed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   if (typed === '') return unreadable('empty', '');
-  if (typed.toLowerCase() === 'help') return { kind: 'help' };
-  if (typed.toLowerCase() === 'status') return { kind: 'status' };
+  const word = words.find((one) => one === typed.toLowerCase());
+  if (word !== undefined) return { kind: 'word', word };
   if (typed.startsWith('<@') || /^@[^@\s]*$/.test(typed)) return unreadable('mention', typed);
   if (ODD.test(typed)) return { ...unreadable('odd_characters', typed), odd: oddKinds(typed) };
   if (typed.split(/[\s,;]+/).filter((piece) => piece.includes('@')).length > 1) return unreadable('several', typed);
   return readAddress(typed);
 }
 
-function readAddress(typed: string): OffboardCommand {
+function readAddress(typed: string): PersonCommandText<never> {
   const link = MAIL_LINK.exec(typed);
   const target = link?.[1] ?? typed;
   const email = link?.[2] ?? target;

@@ -12,10 +12,8 @@ import { isIdentityDecided, isTypedRight, type PlanView } from '../../workflow/m
 import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { beforeSlackGivesUp, commitInbound, type DoorDeps } from '../door.ts';
+import { PlanReference } from '../references.ts';
 import { readDeviceChoice } from './device-choice.ts';
-
-/** An opaque reference to the plan that was shown; everything else is looked up on our side. */
-const PlanReference = z.object({ plan: z.uuid() });
 
 export function offboardConfirm(deps: DoorDeps) {
   return async ({ body, view, ack, context }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {

@@ -31,6 +31,10 @@ export interface FoundDevice {
   readonly lastUser: string | null;
   /** False: somebody else is named; it is theirs only if an operator says so. */
   readonly isTheirs: boolean;
+  /** Code of the run that has it on its way already: no other one orders anything for it. Absent: none has. */
+  readonly fetchedBy?: string;
+  /** Code of a run that has ended, whose box for it is still out: no second one is ordered. Absent: there is none. */
+  readonly boxOf?: string;
 }
 
 /** What the MDM says of somebody's computers. */
@@ -70,10 +74,18 @@ export function confirmedDevices(view: DevicesView | undefined, choice: DeviceCh
   if (view?.is !== 'read' || choice === null) return [];
   return view.devices
     .filter((one) => choice.ids.includes(one.id))
-    .map(({ id, kind, serial, name, model, managementId, isAppleSilicon }) => ({
-      ...{ id, kind, serial, name, model, managementId, isAppleSilicon },
-      ...{ fate: choice.fate, way: choice.way },
-    }));
+    .map((device) => {
+      const { id, kind, serial, name, model, managementId, isAppleSilicon, fetchedBy } = device;
+      return {
+        ...{ id, kind, serial, name, model, managementId, isAppleSilicon },
+        ...{ fate: choice.fate, way: wayOf(device, choice.way), ...(fetchedBy !== undefined && { fetchedBy }) },
+      };
+    });
+}
+
+function wayOf({ fetchedBy, boxOf }: FoundDevice, chosen: ReturnWay): ReturnWay {
+  if (fetchedBy !== undefined) return 'none';
+  return boxOf !== undefined && chosen === 'ship' ? 'courier' : chosen;
 }
 
 /** As an operator confirmed it: what a run keeps of it. */
@@ -87,6 +99,27 @@ export interface RunDevice {
   readonly isAppleSilicon: boolean | null;
   readonly fate: DeviceFate;
   readonly way: ReturnWay;
+  /** Code of the run that fetches it: this one locks it at most. Absent: this one fetches it. */
+  readonly fetchedBy?: string;
+}
+
+/** Two runs about one device were opened at once: the database let in the first only, and kept nothing of the other. */
+export class FetchedElsewhere extends Error {}
+
+/** Jamf takes commands for it. */
+export function isDeviceLockable({ managementId }: Pick<RunDevice, 'managementId'>): boolean {
+  return managementId !== null;
+}
+
+/** What a device is known by in any run, as `device_key` in SQL says it. */
+export function deviceKey({ id, serial }: Pick<FoundDevice, 'id' | 'serial'>): string {
+  return serial?.toUpperCase() || id;
+}
+
+/** Another run that has a device on its way. `isLive` false: it has ended, and a box that it ordered is still out. */
+export interface DeviceRun {
+  readonly code: string;
+  readonly isLive: boolean;
 }
 
 /** The row of a step about this device. */

@@ -4,7 +4,7 @@ import type { DeviceFate, DevicesView, ReturnWay } from './device.ts';
 import type { Contradiction, HrisRecord, OktaAccount } from './identity.ts';
 import type { ProtectedBecause } from './policy.ts';
 import type { PlannedStep } from './ports.ts';
-import type { OperatorId, Person, PinnedIds } from './run.ts';
+import type { OperatorId, Person, PinnedIds, RunKind } from './run.ts';
 
 export type PlanWarning =
   | { readonly kind: 'protected'; readonly because: readonly ProtectedBecause[]; readonly containsFirst: boolean } // a second approver and a typed address are needed; `containsFirst`: containment does not wait for them
@@ -120,7 +120,7 @@ export function isIdentityDecided({ hris }: PlanView, chosen: string | null): bo
 }
 
 /** What a run keeps of the record that is this person's: flat, so that a step reads it beside the ids. */
-export function pinnedRecord({ hris }: PlanView, chosen: string | null): PinnedIds {
+export function pinnedRecord({ hris }: Pick<PlanView, 'hris'>, chosen: string | null): PinnedIds {
   if (hris?.is === 'same_person') return factsOf(hris.record);
   if (hris?.is !== 'undecided') return {};
   const record = hris.records.find((one) => one.id === chosen);
@@ -166,6 +166,7 @@ export type Refusal =
   | {
       readonly why: 'already_running';
       readonly runId: string;
+      readonly kind?: RunKind; // absent: an offboarding
       readonly person: Person;
       readonly code: string;
       readonly requestedBy: string;
@@ -192,5 +193,14 @@ export type Refusal =
   | { readonly why: 'vendor_unreachable'; readonly vendor: string; readonly reason: string; readonly reference: string }
   | { readonly why: 'vendor_refused_us'; readonly vendor: string; readonly reason: string; readonly reference: string } // credentials or scopes
   | { readonly why: 'safeguard_not_checked'; readonly what: string; readonly reference: string } // e.g. super admins could not be read: no start
+  /** Of a device return: nothing was ticked or typed that can be fetched. */
+  | { readonly why: 'nothing_to_return'; readonly person: Person }
+  /** Another run has these on their way, or (`isLive` false) its box for one is still out: one order a device. */
+  | {
+      readonly why: 'fetched_elsewhere';
+      readonly devices: readonly { readonly name: string; readonly code: string; readonly isLive: boolean }[];
+    }
+  | { readonly why: 'self_lock' } // nobody has their own computer locked
+  | { readonly why: 'protected_lock'; readonly person: Person } // a protected person's computer is locked by an offboarding only, which a second person allows
   | { readonly why: 'database_down'; readonly reference: string }
   | { readonly why: 'unexpected'; readonly reference: string };

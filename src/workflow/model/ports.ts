@@ -1,4 +1,5 @@
 // What orchestration needs from the outside: the store's engine calls and a clock. Pure types.
+import type { DeviceRun } from './device.ts';
 import type { PlanView } from './plan.ts';
 import type { OperatorId, Person, PinnedIds, Role, RunKind, RunStatus } from './run.ts';
 import type { Decision, Facts, Need, Observation } from './step.ts';
@@ -319,4 +320,12 @@ export interface PlannedStep {
   /** Of the subject; absent: it has none. */
   readonly facts?: Facts;
   readonly seen: Observation | { readonly is: 'not_checked'; readonly why: string };
+}
+
+/** What our own rows say of devices, by `deviceKey`; `except`: the run that this person has of this kind. */
+export interface DeviceRuns {
+  fetching(
+    keys: readonly string[],
+    except: { readonly kind: RunKind; readonly personId: string },
+  ): Promise<ReadonlyMap<string, DeviceRun>>;
 }

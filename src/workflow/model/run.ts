@@ -1,4 +1,5 @@
 // A run: one offboarding, or one device return, of one person. Pure types.
+import type { ReturnFacts } from './device-return.ts';
 import type { PlanView } from './plan.ts';
 import type { Fact, FailureCode, Need } from './step.ts';
 import type { StepStatus } from './transitions.ts';
@@ -46,6 +47,8 @@ export interface RunView {
   readonly approval: ApprovalView | null;
   /** Every legal hold, oldest first; the last one stands where it was not lifted. */
   readonly holds: readonly HoldView[];
+  /** Absent: an offboarding. */
+  readonly returns?: ReturnFacts;
   readonly steps: readonly StepView[];
 }
 

@@ -1,4 +1,4 @@
-// Every step of an offboarding, in the order people read them. A new step is one file here and one line.
+// Every step of a run, in the order people read them; steps-of-run.ts says which a run has. A new step is one file here and one line.
 import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { Step } from '../model/step.ts';
@@ -22,6 +22,7 @@ import { oktaDeactivate } from './okta-deactivate.ts';
 import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
+import { returnReplacement } from './return-replacement.ts';
 
 export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
 
@@ -46,6 +47,7 @@ export function offboardingSteps({ okta, google, receivers, jamf, ticket }: Conn
     oktaDeactivate(okta),
     ...(jamf ? [jamfLock({ jamf }), jamfLook({ jamf, okta })] : []),
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
+    returnReplacement(),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }

@@ -7,6 +7,7 @@ import { newPasscode } from '../model/passcode.ts';
 import type { Effect, Facts, Observation, ReadContext, Step } from '../model/step.ts';
 
 const LOCK = 'jamf.lock_device';
+const JAMF_ID = 'jamf:';
 export const LOCK_NOW = 'lock_now';
 /** Shown on the locked screen. */
 const MESSAGE = 'This Mac belongs to your company and was locked by its IT team.';
@@ -26,7 +27,8 @@ export function jamfLock({ jamf }: LockDeps): Step {
     needs: [],
     settleMs: 10_000,
     verifies: 'read_back',
-    subjects: ({ devices }) => devices.map(deviceSubject),
+    // Of what was named by hand only a serial number is known: nothing that Jamf could lock.
+    subjects: ({ devices }) => devices.filter(({ id }) => id.startsWith(JAMF_ID)).map(deviceSubject),
     async observe(context): Promise<Observation> {
       const device = deviceOf({ id: context.subject, facts: context.subjectFacts });
       const { managementId } = device;
@@ -56,7 +58,7 @@ export function jamfLock({ jamf }: LockDeps): Step {
 
 /** Of Jamf's own record. */
 export function jamfIdOf({ id }: Pick<RunDevice, 'id'>): string {
-  return id.replace(/^jamf:/, '');
+  return id.startsWith(JAMF_ID) ? id.slice(JAMF_ID.length) : id;
 }
 
 function effectOn(device: RunDevice): Effect {

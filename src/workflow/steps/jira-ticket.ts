@@ -66,7 +66,7 @@ export function jiraTicket(options: TicketOptions): Step {
           jira.createIssue({
             project,
             issueType,
-            summary: clipped(`Offboarding ${run.code}: ${run.person.name}`, LONGEST_SUMMARY),
+            summary: clipped(`${KINDS[run.kind]} ${run.code}: ${run.person.name}`, LONGEST_SUMMARY),
             description: describe(run, options.titleOf),
             labels: [labelOf(run.id)],
             properties: { [PROPERTY_KEY]: { run: run.id } },
@@ -76,6 +76,8 @@ export function jiraTicket(options: TicketOptions): Step {
     },
   };
 }
+
+const KINDS = { offboarding: 'Offboarding', device_return: 'Device return' } as const;
 
 /** Jira takes 255 characters. */
 const LONGEST_SUMMARY = 250;
@@ -136,14 +138,39 @@ function describe(run: RunView, titleOf: (step: string) => string): AdfDocument 
   return adfDocument(
     paragraph(strong('Who: '), text(title === null ? name : `${name}, ${title}`)),
     paragraph(strong('Run: '), text(run.code)),
+    ...returnWords(run),
     paragraph(strong('Started by: '), text(`Slack user ${user}, by ${triggerWords(run.trigger)}`)),
     paragraph(strong('Started at: '), text(run.requestedAt.toISOString())),
     paragraph(strong('Steps, each with a comment as it ends:')),
-    bulletList(...run.steps.filter(({ step }) => step !== JIRA_TICKET).map(({ step }) => text(titleOf(step)))),
+    bulletList(...titlesOf(run, titleOf).map((title) => text(title))),
   );
 }
 
+/** A step about several devices is named once. */
+function titlesOf(run: RunView, titleOf: (step: string) => string): readonly string[] {
+  const names = run.steps.map(({ step }) => step).filter((step) => step !== JIRA_TICKET);
+  return [...new Set(names)].map(titleOf);
+}
+
+const REASONS = { offboarding: 'leaving', refresh: 'laptop refresh', malfunction: 'broken' } as const;
+
+/** Why, and what comes back; nothing of where from. */
+function returnWords({ returns, steps }: RunView): AdfDocument['content'] {
+  if (!returns) return [];
+  const about = steps.filter(({ subject }) => subject !== '');
+  const devices = new Map(about.map(({ subject, facts }) => [subject, [facts.name, facts.serial].filter(Boolean)]));
+  return [
+    paragraph(strong('Why: '), text(REASONS[returns.reason])),
+    paragraph(
+      strong('Devices: '),
+      text([...devices.values()].map((one) => one.join(' ')).join(', ')),
+      ...(returns.withCharger ? [text(', with charger')] : []),
+    ),
+  ];
+}
+
 function triggerWords(trigger: string): string {
+  if (trigger === 'return_command') return '/return-device in Slack';
   return trigger === 'slack_command' ? '/offboard in Slack' : trigger.replaceAll('_', ' ');
 }
 

@@ -26,9 +26,11 @@ export function planStepRuns(steps: readonly Step[], given: Partial<Pinned> = {}
   });
 }
 
-/** What the step is about in a run with these devices. */
+/** What the step is about in a run with these devices. What another run has on its way is fetched, received and erased there. */
 export function subjectsOf(step: Step, pinned: Pinned): readonly Subject[] {
-  return step.subjects ? step.subjects(pinned) : [NO_SUBJECT];
+  if (!step.subjects) return [NO_SUBJECT];
+  if (step.stage !== 'device') return step.subjects(pinned);
+  return step.subjects({ ...pinned, devices: pinned.devices.filter((one) => one.fetchedBy === undefined) });
 }
 
 /** Of several ways to meet a need only those count that this run has: an order that was never planned is no order that was placed. */

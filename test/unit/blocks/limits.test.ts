@@ -27,7 +27,7 @@ import { buildChoosePersonModal } from '../../../src/blocks/question.ts';
 import { buildRunRoot } from '../../../src/blocks/run-root.ts';
 import { buildStaleCancel, buildStaleClick, staleWords } from '../../../src/blocks/stale-click.ts';
 import { buildStepReply } from '../../../src/blocks/step-reply.ts';
-import { parseOffboardCommand } from '../../../src/listeners/commands/parse-command.ts';
+import { parsePersonCommand } from '../../../src/listeners/commands/parse-command.ts';
 import { protectionOf, type Refusal } from '../../../src/workflow/model/plan.ts';
 import type { RunView } from '../../../src/workflow/model/run.ts';
 import {
@@ -252,7 +252,7 @@ describe('whatever a refusal or a small screen holds', () => {
   it('so are the small screens', () => {
     fc.assert(
       fc.property(text, text, fc.date({ noInvalidDate: false }), (one, other, when) => {
-        const parsed = parseOffboardCommand(one);
+        const parsed = parsePersonCommand(one, ['help']);
         const mention = ['<@U0ALEX>'];
         expectGoodModal(buildLoadingModal({ email: one }));
         expectGoodModal(

@@ -1,7 +1,7 @@
 // Exact address only: what is read is what was typed, and every near miss is refused for the reason people can act on.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseOffboardCommand } from '../../../src/listeners/commands/parse-command.ts';
+import { parsePersonCommand } from '../../../src/listeners/commands/parse-command.ts';
 
 const READ = [
   ['dana@acme.test', 'dana@acme.test'],
@@ -108,23 +108,30 @@ const NEAR_MISSES = [
   ['\u0430'.repeat(10_240), 'too_long'],
 ] as const;
 
-describe('parseOffboardCommand', () => {
+const read = (typed: string) => parsePersonCommand(typed, ['help', 'status']);
+
+describe('parsePersonCommand', () => {
   it.each(['status', 'STATUS', ' Status '])('takes %j for the list', (typed) => {
-    expect(parseOffboardCommand(typed)).toEqual({ kind: 'status' });
+    expect(read(typed)).toEqual({ kind: 'word', word: 'status' });
   });
 
   it.each(['help', 'HELP', ' Help '])('takes %j for a question', (typed) => {
-    expect(parseOffboardCommand(typed)).toEqual({ kind: 'help' });
+    expect(read(typed)).toEqual({ kind: 'word', word: 'help' });
+  });
+
+  it('takes only the words of its command: another command’s is no address', () => {
+    expect(parsePersonCommand('status', ['help'])).toMatchObject({ kind: 'unreadable', why: 'not_an_address' });
+    expect(parsePersonCommand('help', ['help'])).toEqual({ kind: 'word', word: 'help' });
   });
 
   it.each(READ)('reads %j as typed', (typed, email) => {
-    expect(parseOffboardCommand(typed)).toEqual({ kind: 'person', email });
+    expect(read(typed)).toEqual({ kind: 'person', email });
   });
 
   it.each(NEAR_MISSES.map(([typed, why]) => [JSON.stringify(typed).slice(0, 60), why, typed] as const))(
     'refuses %s: %s',
     (_shown, why, typed) => {
-      expect(parseOffboardCommand(typed)).toMatchObject({ kind: 'unreadable', why });
+      expect(read(typed)).toMatchObject({ kind: 'unreadable', why });
     },
   );
 
@@ -135,7 +142,7 @@ describe('parseOffboardCommand', () => {
     ['dana@acme.test\u00a0', ['space'], 'dana@acme.test[U+00A0]'],
     ['\u0007d\u0430na@acme.test', ['control', 'foreign'], '[U+0007]d[U+0430]na@acme.test'],
   ])('says of %j which kind it is and where', (typed, odd, shown) => {
-    expect(parseOffboardCommand(typed)).toMatchObject({ odd, shown });
+    expect(read(typed)).toMatchObject({ odd, shown });
   });
 
   it('never yields anything but exactly what was typed, in ASCII', () => {
@@ -165,7 +172,7 @@ describe('parseOffboardCommand', () => {
     );
     fc.assert(
       fc.property(typed, (text) => {
-        const parsed = parseOffboardCommand(text);
+        const parsed = read(text);
         if (parsed.kind !== 'person') return;
 
         const { email } = parsed;
@@ -187,7 +194,7 @@ describe('parseOffboardCommand', () => {
         const email = `${first}.${last}@${domain}`;
 
         for (const typed of [email, ` ${email} `, `<mailto:${email}|${email}>`])
-          expect(parseOffboardCommand(typed)).toEqual({ kind: 'person', email });
+          expect(read(typed)).toEqual({ kind: 'person', email });
       }),
     );
   });
@@ -195,7 +202,7 @@ describe('parseOffboardCommand', () => {
   it('shows what was typed briefly and in ASCII, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (typed) => {
-        const parsed = parseOffboardCommand(typed);
+        const parsed = read(typed);
         if (parsed.kind !== 'unreadable') return;
 
         expect(parsed.shown).toMatch(/^[ -~]{0,160}$/);
