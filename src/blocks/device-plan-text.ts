@@ -1,5 +1,5 @@
 // What a plan says of somebody's computers, and the inputs with which an operator says which of them, what of their data, and how they return.
-import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
+import type { AlertBlock, InputBlock, KnownBlock, PlainTextOption } from '@slack/types';
 import {
   type DeviceChoice,
   type DeviceFate,
@@ -104,10 +104,7 @@ export function deviceInputs(plan: Pick<PlanView, 'devices' | 'returnWay'>, fate
 function whichInput(view: Extract<DevicesView, { is: 'read' }>): InputBlock {
   const ticked = suggestedDevices(view);
   const options = [
-    ...view.devices.slice(0, MOST_OPTIONS - 1).map((device) => ({
-      text: plainText([device.name, device.serial].filter(Boolean).join(' · '), 75),
-      value: device.id,
-    })),
+    ...view.devices.slice(0, MOST_OPTIONS - 1).map(deviceOption),
     { text: plainText('None of these', 75), value: NO_DEVICE },
   ];
   const initial = options.filter((option) => ticked.includes(option.value));
@@ -124,6 +121,12 @@ function whichInput(view: Extract<DevicesView, { is: 'read' }>): InputBlock {
       hint: plainText('Nothing is ticked: say which of them are this person’s.', 150),
     }),
   };
+}
+
+/** Slack takes no option without a letter: a device whose name cannot be read is named by its id. */
+export function deviceOption({ id, name, serial }: FoundDevice): PlainTextOption & { value: string } {
+  const named = plainText([name, serial].filter(Boolean).join(' · '), 75);
+  return { text: named.text === '' ? plainText(id, 75) : named, value: id };
 }
 
 function fateInput(fate: DeviceFate): InputBlock {

@@ -8,7 +8,7 @@ import {
   suggestedDevices,
 } from '../workflow/model/device.ts';
 import { type ChoiceFault, isFetched, REASONS, type ReturnPlan } from '../workflow/model/device-return.ts';
-import { deviceLines, wayInput } from './device-plan-text.ts';
+import { deviceLines, deviceOption, wayInput } from './device-plan-text.ts';
 import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal, personLines, reasonInput } from './modal-parts.ts';
@@ -139,10 +139,7 @@ function whichInput(view: DevicesView | undefined): readonly InputBlock[] {
   const offered = offeredDevices(view);
   if (offered.length === 0) return [];
   const ticked = suggestedDevices(view);
-  const options = offered.slice(0, MOST_OPTIONS).map((device) => ({
-    text: plainText([device.name, device.serial].filter(Boolean).join(' · '), 75),
-    value: device.id,
-  }));
+  const options = offered.slice(0, MOST_OPTIONS).map(deviceOption);
   const initial = options.filter((option) => ticked.includes(option.value));
   const chosen = initial.length > 0 ? { initial_options: initial } : {};
   return [

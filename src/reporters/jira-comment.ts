@@ -5,6 +5,7 @@ import { failureInShort, isFailure } from '../blocks/failure-text.ts';
 import { coverageLines } from '../blocks/handover-text.ts';
 import { plainOf } from '../blocks/parts.ts';
 import { needWords } from '../blocks/step-line.ts';
+import { subjectWords } from '../blocks/subject-text.ts';
 import { evidenceWords, passWords, stepWords } from '../blocks/wording.ts';
 import { type AdfDocument, adfDocument, paragraph, strong, text } from '../connectors/jira/adf.ts';
 import type { RunEvent } from '../store/history.ts';
@@ -32,7 +33,8 @@ export function commentOn(run: RunView, events: readonly RunEvent[], names: Name
 
 function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...string[]] {
   const words = stepWords(event.step);
-  const subject = event.subject === '' ? '' : ` (${event.subject})`;
+  const about = plainOf(subjectWords({ subject: event.subject, facts: stepOf(run, event)?.facts ?? {} }));
+  const subject = about === '' ? '' : ` ${about}`;
   switch (event.action) {
     case 'run.opened':
       return [`${run.code} was started`, `by ${nameOf(event.actor, names)}`];
@@ -55,7 +57,12 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
     case 'run.cancelled':
       return [`${run.code} was cancelled`, `by ${nameOf(event.actor, names)}`];
     case 'step.satisfy': {
-      const seen = { step: event.step, before: beforeOf(run, event), after: event.after, evidence: event.evidence };
+      const seen = {
+        step: event.step,
+        before: stepOf(run, event)?.before ?? null,
+        after: event.after,
+        evidence: event.evidence,
+      };
       const title = event.evidence === 'moot' ? words.moot : words.done;
       return [
         `Done: ${title}${subject}`,
@@ -100,8 +107,8 @@ function endedWords(run: RunView): string {
   return `${done} of ${run.steps.length} steps done${skipped > 0 ? `, ${skipped} passed over` : ''}`;
 }
 
-function beforeOf(run: RunView, event: RunEvent): RunView['steps'][number]['before'] {
-  return run.steps.find((step) => step.step === event.step && step.subject === event.subject)?.before ?? null;
+function stepOf(run: RunView, event: RunEvent): RunView['steps'][number] | undefined {
+  return run.steps.find((step) => step.step === event.step && step.subject === event.subject);
 }
 
 function nameOf(actor: string, names: Names): string {

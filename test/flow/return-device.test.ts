@@ -90,9 +90,16 @@ describe('a laptop refresh', () => {
     const [run] = await office.runs();
     const opened = (await auditOf(office, String(run?.id))).find((event) => event.action === 'run.opened');
 
-    expect(run).toMatchObject({ code: expect.stringMatching(/^RET-\d+$/), requested_by: 'T0ACME/U0LIN', reason: 'Two years old' });
+    expect(run).toMatchObject({
+      code: expect.stringMatching(/^RET-\d+$/),
+      requested_by: 'T0ACME/U0LIN',
+      reason: 'Two years old',
+    });
     expect(run?.ids).toMatchObject({ 'return.reason': 'refresh', 'return.charger': false });
-    expect(opened).toMatchObject({ actor: 'T0ACME/U0LIN', detail: { kind: 'device_return', trigger: 'return_command' } });
+    expect(opened).toMatchObject({
+      actor: 'T0ACME/U0LIN',
+      detail: { kind: 'device_return', trigger: 'return_command' },
+    });
   });
 });
 
@@ -176,7 +183,10 @@ describe('never twice', () => {
     await returns(office.lin, 'dana@acme.test', { return_reason: 'refresh' });
     const code = (await office.runs())[0]?.code;
     // The same laptop is somebody else’s in Jamf by now.
-    jamf().command('set_device', { device: DANAS, patch: { username: 'ada@acme.test', email: 'ada@acme.test', lastUser: 'ada' } });
+    jamf().command('set_device', {
+      device: DANAS,
+      patch: { username: 'ada@acme.test', email: 'ada@acme.test', lastUser: 'ada' },
+    });
     await asks(office.sam, 'ada@acme.test');
     expect(office.sam.screen()).toContain(`comes back in ${code} already: nothing more is ordered`);
     await office.sam.submits({ return_reason: 'refresh', typed_devices: `laptop ${DANAS}` });
@@ -205,7 +215,10 @@ describe('never twice', () => {
 describe('between the window and its submit', () => {
   it('a computer that comes or goes is shown instead of being started, and then it can be confirmed', async () => {
     await asks(office.lin, 'dana@acme.test');
-    jamf().command('set_device', { device: 'C02SHARED01', patch: { username: 'dana@acme.test', email: 'dana@acme.test' } });
+    jamf().command('set_device', {
+      device: 'C02SHARED01',
+      patch: { username: 'dana@acme.test', email: 'dana@acme.test' },
+    });
     await office.lin.submits({ return_reason: 'refresh' });
     await office.until(() => office.lin.screen().includes('changed since you saw it'));
     expect(office.lin.screen()).toContain('New: Lab iMac C02SHARED01');

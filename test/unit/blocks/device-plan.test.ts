@@ -120,6 +120,12 @@ describe('on the screen', () => {
     expect(deviceAlerts({ devices: { is: 'not_read', why: 'no answer', isRefusal: false } })).toHaveLength(1);
   });
 
+  it.each(['', '\u200b\u200b'])('is one that Slack takes with a computer named %j', (name) => {
+    const devices = found(mac('1', { name, serial: null }));
+
+    expectGoodModal(buildPlanModal(aPlan({ devices, returnWay: 'ship' }), { privateMetadata: '{}' }), ['<#C0ITOPS>']);
+  });
+
   it.each([1, 2, 9, 10, 12, 150])('is a window that Slack takes with %i computers', (n) => {
     const devices = found(...Array.from({ length: n }, (_, at) => mac(String(at))));
     const view = buildPlanModal(aPlan({ devices, returnWay: 'ship' }), { privateMetadata: '{}' });

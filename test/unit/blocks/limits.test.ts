@@ -224,10 +224,20 @@ describe('whatever a refusal or a small screen holds', () => {
       reference,
     }),
     fc.record({ why: fc.constant('safeguard_not_checked' as const), what: text, reference }),
+    fc.record({
+      why: fc.constantFrom('nothing_to_return' as const, 'protected_lock' as const),
+      person: fc.record({ name: text, email: text, title: fc.option(text) }),
+    }),
+    fc.constant({ why: 'self_lock' as const }),
+    fc.record({
+      why: fc.constant('fetched_elsewhere' as const),
+      devices: fc.array(fc.record({ name: text, code: text, isLive: fc.boolean() }), { maxLength: 20 }),
+    }),
     fc.record({ why: fc.constantFrom('database_down' as const, 'unexpected' as const), reference }),
     fc.record({
       why: fc.constant('already_running' as const),
       runId: fc.uuid(),
+      kind: fc.constantFrom('offboarding' as const, 'device_return' as const),
       person: fc.constant(aPlan().person),
       code: text,
       requestedBy: fc.constant('T0ACME/U0LIN'),

@@ -1,6 +1,8 @@
 // Runs, steps and plans for tests of screens, and what is asked of every screen: Slack takes it, and nothing in it is live.
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { type DevicesView, FATES } from '../../../src/workflow/model/device.ts';
+import { REASONS, type ReturnPlan } from '../../../src/workflow/model/device-return.ts';
 import type { HrisRecord } from '../../../src/workflow/model/identity.ts';
 import type { HrisView, PlanView, PlanWarning } from '../../../src/workflow/model/plan.ts';
 import type { PlannedStep } from '../../../src/workflow/model/ports.ts';
@@ -426,20 +428,47 @@ const hris: fc.Arbitrary<HrisView> = fc.oneof(
   }),
 );
 
+const foundDevices = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom('laptop' as const, 'desktop' as const),
+      serial: fc.option(text),
+      name: text,
+      model: fc.option(text),
+      managementId: fc.option(text),
+      isAppleSilicon: fc.option(fc.boolean()),
+      osVersion: fc.option(fc.oneof(fc.constant('11.4'), text)),
+      lastSeenAt: fc.option(date),
+      lastUser: fc.option(text),
+      isTheirs: fc.boolean(),
+      elsewhere: fc.option(fc.oneof(fc.record({ fetchedBy: text }), fc.record({ boxOf: text }))),
+    }),
+    { maxLength: 120 },
+  )
+  .map((found) => found.map(({ elsewhere, ...one }, at) => ({ ...one, ...elsewhere, id: `jamf:${at}` })));
+export const devicesViews: fc.Arbitrary<DevicesView> = fc.oneof(
+  fc.record({ is: fc.constant('not_read' as const), why: text, isRefusal: fc.boolean() }),
+  fc.record({ is: fc.constant('read' as const), devices: foundDevices }),
+);
+
 const planWith = (maxLength: number): fc.Arbitrary<PlanView> =>
-  fc.record({
-    person,
-    hris,
-    status: text,
-    steps: fc.array(
-      fc.record({ step: name, subject: fc.oneof(fc.constant(''), text), seen }) as fc.Arbitrary<PlannedStep>,
-      maxLength > 10 ? { maxLength, size: 'max' } : { maxLength },
-    ),
-    warnings: fc.array(warnings, { maxLength: 20 }),
-    checkedAt: date,
-    channelId: fc.oneof(fc.constant('C0ITOPS'), text),
-    hash: text,
-  });
+  fc.record(
+    {
+      devices: devicesViews,
+      person,
+      hris,
+      status: text,
+      steps: fc.array(
+        fc.record({ step: name, subject: fc.oneof(fc.constant(''), text), seen }) as fc.Arbitrary<PlannedStep>,
+        maxLength > 10 ? { maxLength, size: 'max' } : { maxLength },
+      ),
+      warnings: fc.array(warnings, { maxLength: 20 }),
+      checkedAt: date,
+      channelId: fc.oneof(fc.constant('C0ITOPS'), text),
+      hash: text,
+    },
+    { requiredKeys: ['person', 'hris', 'status', 'steps', 'warnings', 'checkedAt', 'channelId', 'hash'] },
+  );
 export const planViews = planWith(60);
 
 const approvals: fc.Arbitrary<ApprovalView> = fc.record({
@@ -459,27 +488,86 @@ const approvals: fc.Arbitrary<ApprovalView> = fc.record({
   ),
 });
 
-export const runViews: fc.Arbitrary<RunView> = fc.record({
-  id: fc.uuid(),
-  kind: fc.constantFrom('offboarding' as const, 'device_return' as const),
-  code: text,
-  status: fc.constantFrom('awaiting_approval', 'scheduled', 'held', 'open', 'closed', 'cancelled'),
-  person,
-  requestedBy: fc.oneof(fc.constant('T0ACME/U0LIN'), text),
-  trigger: text,
-  reason: fc.option(text),
-  requestedAt: date,
-  closedAt: fc.option(date),
-  cancelledBy: fc.option(text),
-  approval: fc.option(approvals),
-  holds: fc.array(
-    fc.record({
-      by: text,
-      at: date,
-      reason: text,
-      lifted: fc.option(fc.record({ by: text, at: date, reason: text })),
-    }),
-    { maxLength: 6 },
-  ),
-  steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
-});
+const runsOf = <Kind extends RunView['kind']>(kind: Kind) =>
+  fc.record({
+    id: fc.uuid(),
+    kind: fc.constant(kind),
+    code: text,
+    status: fc.constantFrom('awaiting_approval', 'scheduled', 'held', 'open', 'closed', 'cancelled'),
+    person,
+    requestedBy: fc.oneof(fc.constant('T0ACME/U0LIN'), text),
+    trigger: text,
+    reason: fc.option(text),
+    requestedAt: date,
+    closedAt: fc.option(date),
+    cancelledBy: fc.option(text),
+    approval: fc.option(approvals),
+    holds: fc.array(
+      fc.record({
+        by: text,
+        at: date,
+        reason: text,
+        lifted: fc.option(fc.record({ by: text, at: date, reason: text })),
+      }),
+      { maxLength: 6 },
+    ),
+    steps: fc.array(stepViews, { maxLength: 60, size: 'max' }),
+  });
+const reasons = fc.constantFrom(...REASONS);
+export const returnRuns: fc.Arbitrary<RunView> = fc
+  .tuple(runsOf('device_return'), fc.record({ reason: reasons, withCharger: fc.boolean() }))
+  .map(([run, returns]) => ({ ...run, returns }));
+export const runViews: fc.Arbitrary<RunView> = fc.oneof(runsOf('offboarding'), returnRuns);
+
+export const returnPlans: fc.Arbitrary<ReturnPlan> = fc
+  .record({
+    person,
+    status: fc.oneof(fc.constant('DEPROVISIONED'), text),
+    country: fc.constantFrom('US', 'KR', null),
+    isOwn: fc.boolean(),
+    isProtected: fc.boolean(),
+    hris,
+    devices: fc.option(devicesViews),
+    returnWay: fc.constantFrom('ship' as const, 'in_person' as const, 'courier' as const),
+    deviceFate: fc.constantFrom(...FATES),
+    checkedAt: date,
+    channelId: fc.oneof(fc.constant('C0ITOPS'), text),
+    hash: text,
+  })
+  .map(({ devices: found, ...plan }) => ({ ...plan, ...(found && { devices: found }) }));
+
+export function aReturnPlan(over: Partial<ReturnPlan> = {}): ReturnPlan {
+  return {
+    person: { name: 'Dana Whitfield', email: 'dana@acme.test', title: 'Platform engineer' },
+    status: 'ACTIVE',
+    country: 'US',
+    isOwn: false,
+    isProtected: false,
+    returnWay: 'ship',
+    deviceFate: 'collect',
+    checkedAt: STARTED,
+    channelId: 'C0ITOPS',
+    hash: 'sha256:1',
+    ...over,
+  };
+}
+
+/** A device return in which `step` is about Dana's Mac. */
+export function aReturnRun(over: Partial<RunView> = {}): RunView {
+  return aRun({
+    kind: 'device_return',
+    code: 'RET-3',
+    trigger: 'return_command',
+    returns: { reason: 'refresh', withCharger: false },
+    ...over,
+  });
+}
+
+export function aDeviceStep(step: string, over: Partial<StepView> = {}): StepView {
+  return aStep(step, {
+    subject: 'jamf:11',
+    facts: { name: 'Dana’s MacBook', serial: 'C02DANA0001' },
+    stage: 'device',
+    ...over,
+  });
+}
