@@ -45,7 +45,8 @@ it('a database that is away slows a call down, and does not fail it', async () =
 });
 
 it('Retriever’s buckets give no more in any minute and any day than it has published', () => {
-  const most = ({ intervalMs, burst }: { intervalMs: number; burst: number }, inMs: number) => burst + inMs / intervalMs;
+  const most = ({ intervalMs, burst }: { intervalMs: number; burst: number }, inMs: number) =>
+    burst + inMs / intervalMs;
 
   expect(most(RETRIEVER_PACES['retriever.reads'], 60_000)).toBeLessThanOrEqual(60);
   expect(most(RETRIEVER_PACES['retriever.day'], 24 * 3_600_000)).toBeLessThanOrEqual(500);
