@@ -1,10 +1,13 @@
 // Keeps all processes together under a vendor's published rate: tokens are fetched from the database a handful at a time.
+import { ConnectorError } from '../connectors/connector-error.ts';
 
 export interface Pace {
   /** Between two calls at the published rate, in ms. */
   readonly intervalMs: number;
   /** Calls that may go at once after a quiet time. */
   readonly burst: number;
+  /** A longer wait is not waited: the call ends as `rate_limited`, with how long. Absent: any wait is waited. */
+  readonly longestWaitMs?: number;
 }
 
 /** One statement for so many calls. Tokens left over after a second are given up: the rate is the vendor's, not ours to save. */
@@ -17,7 +20,7 @@ function chunkOf({ intervalMs }: Pace): number {
 }
 
 type Reserve = (vendor: string, calls: number, intervalMs: number, burst: number) => Promise<number>;
-/** Resolves when the next call to this vendor may be sent; at once for vendors without a pace. */
+/** Resolves when the next call to this vendor may be sent; at once for vendors without a pace. Throws `rate_limited` where a pace says so. */
 export type Pacer = (vendor: string) => Promise<void>;
 
 export function createPacer(reserve: Reserve, paces: Readonly<Record<string, Pace>>): Pacer {
@@ -40,8 +43,11 @@ export function createPacer(reserve: Reserve, paces: Readonly<Record<string, Pac
       const tokens = held.get(vendor);
       const now = performance.now();
       if (tokens && tokens.left > 0 && now < tokens.until) {
+        const waitMs = tokens.from - now;
+        // The token is kept for whoever comes when it is time: one who only asks must not use up the next one.
+        if (waitMs > (known.longestWaitMs ?? Number.POSITIVE_INFINITY)) throw usedUp(vendor, waitMs);
         tokens.left -= 1;
-        if (tokens.from > now) await new Promise((done) => setTimeout(done, tokens.from - now));
+        if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
         return;
       }
       const running = fetching.get(vendor) ?? fetchChunk(vendor, known).finally(() => fetching.delete(vendor));
@@ -49,4 +55,16 @@ export function createPacer(reserve: Reserve, paces: Readonly<Record<string, Pac
       await running;
     }
   };
+}
+
+function usedUp(bucket: string, waitMs: number): ConnectorError {
+  const [vendor = bucket] = bucket.split('.');
+  const reason = 'our share of its published limit is used up';
+  return new ConnectorError({
+    kind: 'rate_limited',
+    vendor,
+    operation: 'pace',
+    reason,
+    retryAfterMs: Math.ceil(waitMs),
+  });
 }
