@@ -5,6 +5,7 @@ import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn }
 import { googleBullets, googleInShort } from './google-text.ts';
 import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
 import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
+import { RETURN_TOLD, returnBullets, returnInShort } from './return-text.ts';
 import { safeText } from './safe-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
@@ -17,6 +18,7 @@ type Told = Pick<StepView, 'step' | 'before' | 'after' | 'evidence'>;
 export function factsInShort(step: Told): string {
   if (step.evidence === 'moot' || step.evidence === 'attested') return '';
   if (HANDOVER_STEPS.includes(step.step)) return handoverInShort(step);
+  if (RETURN_TOLD.includes(step.step)) return returnInShort(step);
   switch (step.step) {
     case 'okta.snapshot':
       return ['groups', 'apps', 'factors', 'devices'].flatMap((key) => countOf(step.after, key)).join(', ');
@@ -40,6 +42,7 @@ export function factsInShort(step: Told): string {
 
 export function factBullets(step: Told): readonly string[] {
   if (HANDOVER_STEPS.includes(step.step)) return handoverBullets(step);
+  if (RETURN_TOLD.includes(step.step)) return returnBullets(step);
   switch (step.step) {
     case 'okta.snapshot':
       return snapshotBullets(step.after);

@@ -41,6 +41,8 @@ export const CALLBACKS = {
   holdLift: 'hold_lift',
   stepExtend: 'step_extend',
   stepForm: 'step_form',
+  /** As `step_form`; what was typed is sealed and stored nowhere else. */
+  boxAddress: 'box_address',
 } as const;
 
 export const BLOCKS = {

@@ -5,6 +5,8 @@ import type { Facts, FailureCode } from '../workflow/model/step.ts';
 import { factIn, lowered, wordIn } from './amounts.ts';
 import { operatorName } from './names.ts';
 import { date } from './parts.ts';
+import { returnWait } from './return-text.ts';
+import { RETURN_EFFECTS, RETURN_PASSES, RETURN_STEPS, RETURN_VENDORS } from './return-words.ts';
 import { cleanText, safeText } from './safe-text.ts';
 
 export interface StepWords {
@@ -163,6 +165,7 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     ask: 'open a ticket',
     notDone: 'the ticket that documents each step. The offboarding itself does not wait for it.',
   },
+  ...RETURN_STEPS,
 };
 
 export function stepWords(step: string): StepWords {
@@ -214,6 +217,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.remove_delegate': 'take a delegate away',
   'google.reactivate': 'make the account active for the moment',
   'google.suspend_again': 'suspend the account again',
+  ...RETURN_EFFECTS,
 };
 
 /** As it follows "to". */
@@ -227,11 +231,12 @@ const VENDORS: Readonly<Record<string, string>> = {
   google: 'Google',
   jamf: 'Jamf',
   jira: 'Jira',
+  ...RETURN_VENDORS,
 };
 
 /** From a vendor's id (`okta`) or a step's name (`okta.block`). */
 export function vendorName(idOrStep: string): string {
-  const id = idOrStep.split('.')[0] ?? '';
+  const id = Object.hasOwn(VENDORS, idOrStep) ? idOrStep : (idOrStep.split('.')[0] ?? '');
   return (Object.hasOwn(VENDORS, id) ? VENDORS[id] : undefined) ?? (safeText(id, 30) || 'The vendor');
 }
 
@@ -258,8 +263,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
     return `the account is watched until ${date(new Date(until))}`;
   if (cause === 'vendor') {
-    const mailbox = mailboxWait(step);
-    if (mailbox !== null) return mailbox;
+    const own = mailboxWait(step) ?? returnWait(step);
+    if (own !== null) return own;
   }
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
@@ -306,6 +311,7 @@ const PASSES: Readonly<Record<string, string>> = {
   kept_by_policy: 'the policy keeps the Google account as it is',
   cannot_start: 'a step that it needs was skipped',
   jira_not_set_up: 'Jira is not set up any more',
+  ...RETURN_PASSES,
 };
 
 /** Why a step was passed over or not done. */
@@ -342,6 +348,7 @@ export function evidenceWords(evidence: StepView['evidence'], step: string): str
     case 'read_back':
       return `read back from ${vendorName(step)}`;
     case 'accepted':
+      if (step === 'return.courier') return 'on the word of whoever answered';
       return `accepted by ${vendorName(step)}`;
     case 'moot':
       return 'no longer needed';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
 import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
-import { RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
+import { OFFICE_KEYS, RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -180,6 +180,8 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['mailbox', Object.keys(DEFAULT_POLICY.mailbox)],
   ['mailbox.countries', ['countries', 'yesFrom']],
   ['returns', RETURN_KEYS],
+  ['returns.office', OFFICE_KEYS],
+  ['returns.receivers', ['country', 'member']],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

@@ -19,8 +19,16 @@ import { oktaDeactivate } from './okta-deactivate.ts';
 import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
+import { returnCourier } from './return-by-hand.ts';
+import { type InPersonDeps, returnInPerson } from './return-in-person.ts';
+import { returnShip, type ShipDeps } from './return-ship.ts';
+import { returnTrack, type TrackDeps } from './return-track.ts';
 
 export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
+
+export type ReturnDeps = ShipDeps &
+  TrackDeps &
+  InPersonDeps & { readonly rows: ShipDeps['rows'] & TrackDeps['rows'] & InPersonDeps['rows'] };
 
 export interface Connectors {
   readonly okta: Okta;
@@ -28,11 +36,13 @@ export interface Connectors {
   readonly google?: Google | null;
   /** What our own rows and Slack say of who receives; needed with Google. */
   readonly receivers?: Receivers | null;
+  /** How devices come back; a run without devices has none of these steps. */
+  readonly returns?: ReturnDeps;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, receivers, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, returns, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
@@ -40,8 +50,13 @@ export function offboardingSteps({ okta, google, receivers, ticket }: Connectors
     oktaDevices(okta),
     oktaDeactivate(okta),
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
+    ...(returns ? returnSteps(returns) : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
+}
+
+export function returnSteps(deps: ReturnDeps): readonly Step[] {
+  return [returnShip(deps), returnInPerson(deps), returnCourier(), returnTrack(deps)];
 }
 
 /** For rows of runs that were started with settings which are gone since. Never part of a plan. */
