@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child-process.ts';
 import { person, TEAM_ID } from './people.ts';
 
-const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google'] as const;
+const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google', 'retriever', 'easypost'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The operators among the invented people. */
@@ -48,7 +48,9 @@ export async function startVendors(options: { eventsUrl?: string } = {}): Promis
     await stop();
     throw failed.reason;
   }
-  return { ...collect(started), ended: Promise.race(started.map(nameAtEnd)), stop };
+  const collected = collect(started);
+  await followRetriever(collected.control);
+  return { ...collected, ended: Promise.race(started.map(nameAtEnd)), stop };
 }
 
 function argumentsOf(vendor: Vendor, eventsUrl: string | undefined): readonly string[] {
@@ -63,6 +65,11 @@ function collect(started: readonly Child<Announced>[]): Pick<Vendors, 'settings'
     settings: { ...settings, SENDOFF_ADMINS: ADMINS.map((key) => `${TEAM_ID}:${person(key).slackUserId}`).join(',') },
     control: Object.fromEntries(control) as Record<Vendor, string>,
   };
+}
+
+/** Boxes that Retriever ships are seen by EasyPost's carriers. */
+async function followRetriever({ retriever, easypost }: Vendors['control']): Promise<void> {
+  await fetch(`${easypost}/command/follow_retriever`, { method: 'POST', body: JSON.stringify({ url: retriever }) });
 }
 
 async function nameAtEnd(child: Child<Announced>): Promise<Vendor> {

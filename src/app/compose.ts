@@ -38,6 +38,7 @@ import { preflightChecks } from './doctor.ts';
 import { serveHttp } from './http.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createParcelEvents } from './parcel-events.ts';
 import { readPolicy } from './policy.ts';
 import { createPreflight, PREFLIGHT } from './preflight.ts';
 import { startSchedule } from './schedule.ts';
@@ -221,6 +222,16 @@ export async function startApp(options: {
       begin: (delivery) => intake.begin(delivery),
       onTold: () => reporter.wake(),
     });
+    const parcelEvents = createParcelEvents({
+      easypost: config.easypost,
+      inbound,
+      clock,
+      begin: (delivery) => intake.begin(delivery),
+      // No step follows parcels yet: what comes is noted, and nothing else.
+      onParcelNews: async () => 'unknown_parcel',
+      metrics,
+      log,
+    });
     const intake = createIntake({
       workflow,
       inbound,
@@ -230,7 +241,10 @@ export async function startApp(options: {
       log,
       reference,
       threadUrl,
-      others: { [PREFLIGHT]: (delivery) => preflight.run(delivery) },
+      others: {
+        [PREFLIGHT]: (delivery) => preflight.run(delivery),
+        ...parcelEvents.handlers,
+      },
     });
     stops.push(() => intake.stop());
     stops.push(() => runner.stop());
@@ -274,7 +288,13 @@ export async function startApp(options: {
 
     const isReady = async (): Promise<boolean> =>
       doors.isOpen() && (await db.query<{ one: number }>('SELECT 1 AS one', [])).length === 1;
-    const http = await serveHttp({ port: config.port, receiver: doors.http, metrics, isReady });
+    const http = await serveHttp({
+      port: config.port,
+      receiver: doors.http,
+      easypost: parcelEvents.door,
+      metrics,
+      isReady,
+    });
     stops.push(() => http.stop());
     await doors.open();
     stops.push(() => doors.close());

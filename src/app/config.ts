@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { KeyRing } from '../store/key-ring.ts';
 import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
+import { type EasyPostConfig, easypostOf, easypostSettings, missingOfEasyPost } from './easypost-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { missingOfRetriever, type RetrieverConfig, retrieverOf, retrieverSettings } from './retriever-settings.ts';
 import { missingKeys, secretSettings } from './secret-settings.ts';
 import { webAddress } from './web-address.ts';
 
@@ -89,6 +91,8 @@ export const Settings = z.object({
   ...jiraSettings,
   ...bamboohrSettings,
   ...googleSettings,
+  ...retrieverSettings,
+  ...easypostSettings,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -118,6 +122,10 @@ export interface Config {
   readonly bamboohr: BambooHrConfig | null;
   /** Null: no Google Workspace. */
   readonly google: GoogleConfig | null;
+  /** Null: no boxes are ordered. */
+  readonly retriever: RetrieverConfig | null;
+  /** Null: no parcels are followed. */
+  readonly easypost: EasyPostConfig | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -129,7 +137,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   const door = slackDoor(given, problems);
   const credentials = oktaCredentials(given, problems);
-  problems.push(...missingOfJira(given), ...missingOfBambooHr(given), ...missingOfGoogle(given), ...missingKeys(given));
+  problems.push(
+    ...missingOfJira(given),
+    ...missingOfBambooHr(given),
+    ...missingOfGoogle(given),
+    ...missingOfRetriever(given),
+    ...missingOfEasyPost(given),
+    ...missingKeys(given),
+  );
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
     throw new ConfigError([...new Set(problems)]);
   const settings = parsed.data;
@@ -150,6 +165,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jira: jiraOf(settings),
     bamboohr: bamboohrOf(settings),
     google: googleOf(settings),
+    retriever: retrieverOf(settings),
+    easypost: easypostOf(settings),
   };
 }
 

@@ -1,9 +1,11 @@
 // Every vendor that is set up, connected. What the settings do not name is null: nothing is asked of it.
 import { BAMBOOHR_PACES, connectBambooHr } from '../connectors/bamboohr/client.ts';
+import { connectEasyPost, EASYPOST_PACES } from '../connectors/easypost/client.ts';
 import { GOOGLE_PACES } from '../connectors/google/caller.ts';
 import { connectGoogle } from '../connectors/google/client.ts';
 import { connectJira, JIRA_PACES } from '../connectors/jira/client.ts';
 import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
+import { connectRetriever, RETRIEVER_PACES } from '../connectors/retriever/client.ts';
 import { connectSlack } from '../connectors/slack/client.ts';
 import type { OnCall } from '../connectors/watch-call.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
@@ -12,7 +14,14 @@ import type { Pacer } from '../workflow/pace.ts';
 import type { Config } from './config.ts';
 
 /** Buckets of every vendor whose calls are paced. Slack's messages are paced by the reporter that posts them. */
-export const PACES = { ...OKTA_PACES, ...JIRA_PACES, ...BAMBOOHR_PACES, ...GOOGLE_PACES };
+export const PACES = {
+  ...OKTA_PACES,
+  ...JIRA_PACES,
+  ...BAMBOOHR_PACES,
+  ...GOOGLE_PACES,
+  ...RETRIEVER_PACES,
+  ...EASYPOST_PACES,
+};
 
 /** Apart from the others: where nobody can be told, nothing else is begun. */
 export function connectToSlack({ slack: { botToken, apiUrl } }: Config, onCall: OnCall) {
@@ -29,5 +38,7 @@ export function connectVendors(config: Config, { pace, onCall }: { pace: Pacer; 
       config.bamboohr &&
       connectBambooHr({ ...config.bamboohr, ...common, deadlineMs: HRIS_DEADLINE_MS, pace: () => pace('bamboohr') }),
     google: config.google && connectGoogle({ ...config.google, ...common, pace }),
+    retriever: config.retriever && connectRetriever({ ...config.retriever, ...common, pace }),
+    easypost: config.easypost && connectEasyPost({ ...config.easypost, ...common, pace }),
   };
 }

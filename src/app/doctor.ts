@@ -3,10 +3,12 @@ import type { Check, Finding } from '../cli/doctor.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { checkBambooHr } from './checks/bamboohr.ts';
 import { checkDatabase } from './checks/database.ts';
+import { checkEasyPost } from './checks/easypost.ts';
 import { ok, problem } from './checks/finding.ts';
 import { checkGoogle } from './checks/google.ts';
 import { checkJira } from './checks/jira.ts';
 import { checkOkta } from './checks/okta.ts';
+import { checkRetriever } from './checks/retriever.ts';
 import { checkSlackApp } from './checks/slack.ts';
 import { type Config, ConfigError, readConfig, readDatabaseConfig, readPolicySetting } from './config.ts';
 import { PolicyError, readPolicy } from './policy.ts';
@@ -37,13 +39,15 @@ export function preflightChecks(config: Config, databaseUrl: string): readonly C
 
 /** One line a vendor whose settings are there: of others nothing is asked. */
 function vendorChecks(config: Config, clock: Clock): readonly Check[] {
-  const { jira, bamboohr, google } = config;
+  const { jira, bamboohr, google, retriever, easypost } = config;
   return [
     { name: 'Slack', run: () => checkSlackApp(config, clock) },
     { name: 'Okta', run: () => checkOkta(config, clock) },
     ...(jira ? [{ name: 'Jira', run: () => checkJira(jira, clock) }] : []),
     ...(bamboohr ? [{ name: 'BambooHR', run: () => checkBambooHr(bamboohr, clock) }] : []),
     ...(google ? [{ name: 'Google', run: () => checkGoogle(google) }] : []),
+    ...(retriever ? [{ name: 'Retriever', run: () => checkRetriever(retriever, clock) }] : []),
+    ...(easypost ? [{ name: 'EasyPost', run: () => checkEasyPost(easypost, clock) }] : []),
   ];
 }
 

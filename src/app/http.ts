@@ -2,6 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HTTPReceiver } from '@slack/bolt';
+import { EASYPOST_PATH } from './easypost-settings.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Slack's own tolerance. Bolt refuses only what is older (verify-request.js), not what claims to come from the future. */
@@ -24,13 +25,17 @@ export async function serveHttp(options: {
   port: number;
   /** Null in Socket Mode: Slack does not come this way. */
   receiver: HTTPReceiver | null;
+  /** Takes EasyPost's events; null: none are expected. It answers always, and never throws. */
+  easypost: ((request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>) | null;
   metrics: Pick<Metrics, 'text' | 'contentType' | 'onRefused'>;
   isReady(): Promise<boolean>;
 }): Promise<HttpServer> {
-  const { receiver, metrics } = options;
+  const { receiver, easypost, metrics } = options;
   const server = http.createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path === '/slack/events' && receiver) return fromSlack(receiver, metrics, request, response);
+    if (path === EASYPOST_PATH && easypost)
+      return request.method === 'POST' ? void easypost(request, response) : answer(response, 405, 'POST only');
     if (path === '/healthz' && request.method === 'GET') return answer(response, 200, 'ok');
     if (path === '/readyz' && request.method === 'GET') {
       within(READY_WITHIN_MS, options.isReady()).then(

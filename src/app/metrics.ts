@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallReport, OnCall } from '../connectors/watch-call.ts';
 import type { Figures, ReadFigures } from '../store/figures.ts';
+import type { WebhookEnd } from '../webhooks/easypost.ts';
 import type { RunnerDeps } from '../workflow/runner.ts';
 import type { RefusedBecause } from './http.ts';
 
@@ -14,6 +15,7 @@ export interface Metrics {
   readonly onCall: OnCall;
   readonly onAttempt: NonNullable<RunnerDeps['onAttempt']>;
   onRefused(because: RefusedBecause): void;
+  onWebhook(vendor: 'easypost', end: WebhookEnd): void;
   onSocket(isOpen: boolean): void;
   /** From now on figures are read here, at most once in 5 s. */
   watch(read: ReadFigures, now: () => Date): void;
@@ -50,6 +52,12 @@ export function createMetrics(options: { ofProcess?: boolean } = {}): Metrics {
     labelNames: ['reason'],
     registers,
   });
+  const webhooks = new Counter({
+    name: 'sendoff_webhook_requests_total',
+    help: 'Requests to the doors of vendors’ webhooks by how they ended',
+    labelNames: ['vendor', 'outcome'],
+    registers,
+  });
   const drawFigures = figureGauges(registers);
   const known = new Gauge({ name: 'sendoff_database_up', help: '1 if the figures could be read', registers });
   let socket: Gauge | null = null;
@@ -64,6 +72,7 @@ export function createMetrics(options: { ofProcess?: boolean } = {}): Metrics {
     },
     onAttempt: (step, end) => attempts.inc({ step, outcome: OUTCOMES[end] }),
     onRefused: (reason) => refused.inc({ reason }),
+    onWebhook: (vendor, outcome) => webhooks.inc({ vendor, outcome }),
     onSocket(isOpen) {
       socket ??= new Gauge({ name: 'sendoff_slack_socket_up', help: '1 while Slack’s socket is open', registers });
       socket.set(isOpen ? 1 : 0);

@@ -4,11 +4,11 @@ import type { Instance } from './instance.ts';
 import { together } from './together.ts';
 
 export interface NewInbound {
-  readonly source: 'slack' | 'schedule';
+  readonly source: 'slack' | 'schedule' | 'easypost';
   /** The sender's own id of this delivery: a second one with the same key is not new. */
   readonly key: string;
   readonly kind: string;
-  /** `T123/U123`; `sendoff` itself. */
+  /** `T123/U123`; `sendoff` itself; a vendor by its name. */
   readonly actor: string;
   readonly payload: Readonly<Record<string, unknown>>;
   /** True: it is told in the private channel; the report row is committed with it. */

@@ -1,4 +1,6 @@
 // Drives the EasyPost connector (its SDK inside) against the simulator: what a tracker tells, and one request a call whatever goes wrong.
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EasyPostSimulator, startEasyPostSimulator } from '../../sandbox/vendors/easypost/server.ts';
@@ -194,6 +196,21 @@ it.each(TROUBLES)('asks once and no more on %s', async (_, trouble, ofRead, ofWr
   expect(reports.map((one) => one.outcome)).toEqual([ofRead, ofWrite]);
   // superagent hangs the whole answer on its errors, and the SDK the key's header.
   expect(inspect(errors, { depth: 9 })).not.toMatch(/authorization|Basic |hello|busy/i);
+});
+
+it('shows nothing of an answer that cannot be read: it may hold a place or a name', async () => {
+  const server = http.createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"signed_by": "DANA", "at": 12 Elm Street}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const client = connect({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+
+  const error = await errorOf(client.findTrackers(CODE));
+  server.closeAllConnections();
+  server.close();
+
+  expect(error).toMatchObject({ kind: 'transient', reason: 'unreadable answer' });
+  expect(inspect(error, { depth: 9 })).not.toMatch(/DANA|Elm/);
 });
 
 it('passes on how long to wait, and EasyPost’s own code', async () => {

@@ -51,8 +51,10 @@ describe('npm run vendors', { timeout: KILL_MS }, () => {
     expect(readConfig(announced.settings)).toMatchObject({
       okta: { credentials: { clientId: announced.settings.OKTA_CLIENT_ID } },
     });
-    expect(Object.keys(announced.control).sort()).toEqual(['bamboohr', 'google', 'jira', 'okta', 'slack']);
-    expect(journals).toEqual([[], [], [], [], []]);
+    expect(Object.keys(announced.control).sort()).toEqual([
+      ...['bamboohr', 'easypost', 'google', 'jira', 'okta', 'retriever', 'slack'],
+    ]);
+    expect(journals).toEqual([[], [], [], [], [], [], []]);
   });
 
   it('sends Slack’s requests to the address it was given, or to the app’s usual one', async () => {

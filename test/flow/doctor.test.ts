@@ -23,6 +23,8 @@ const vendorsOf = (at: Office) => [
   ...(at.jira ? [at.jira] : []),
   ...(at.bamboohr ? [at.bamboohr] : []),
   ...(at.google ? [at.google] : []),
+  ...(at.retriever ? [at.retriever] : []),
+  ...(at.easypost ? [at.easypost] : []),
 ];
 
 interface Visit {
@@ -60,6 +62,9 @@ async function visit(
     'JIRA_API_TOKEN',
     'BAMBOOHR_API_KEY',
     'GOOGLE_SERVICE_ACCOUNT_KEY',
+    'RETRIEVER_API_KEY',
+    'EASYPOST_API_KEY',
+    'EASYPOST_WEBHOOK_SECRET',
   ]) {
     const secret = environment[name];
     if (secret) expect(told, name).not.toContain(secret);
@@ -101,6 +106,19 @@ describe('of a healthy Sendoff', () => {
   BambooHR   ✔ key  ✔ 12 of 12 fields  ✔ clock agrees
 `);
     expect(code).toBe(0);
+  });
+
+  it('with Retriever and EasyPost has a line for each, and orders nothing', async () => {
+    const at = await aPatient({ retriever: true, easypost: true });
+    const { code, told } = await visit(at);
+
+    expect(told).toContain(
+      '  Retriever  ✔ key reads orders  · orders boxes (granted, not exercised)  ✔ clock agrees\n  EasyPost   ! test key',
+    );
+    expect(told).toMatch(
+      /test key: it follows test numbers only\n +Fix: Copy the production key[^\n]*\n +✔ webhook {2}✔ clock/,
+    );
+    expect([code, at.retriever?.journal.calls.length, at.easypost?.journal.calls.length]).toEqual([0, 1, 1]);
   });
 
   it('with Google has a line for it, and finds fault with an Okta app that suspends what is handed over', async () => {
@@ -369,6 +387,61 @@ describe('each failure is told with its fix:', () => {
       (at) => at.bamboohr?.faults.add({ kind: 'status', status: 503, operation: 'bamboohr.getEmployee' }),
     ],
   ];
+
+  it('Retriever and EasyPost: a refused key, an outage, another address, and what only slows them', async () => {
+    const at = await aPatient({ retriever: true, easypost: true });
+    const { retriever, easypost } = at;
+    const down = { kind: 'status', status: 503, operation: '*' } as const;
+    const elsewhere = { url: 'https://elsewhere.acme.test/hook' };
+    const cases: readonly [vendor: string, harm: () => unknown, told: RegExp, code: number][] = [
+      [
+        'retriever',
+        () => retriever?.command('revoke_key'),
+        /✖ key refused \(Invalid t.*\n +Fix: .*set RETRIEVER_API_KEY/,
+        1,
+      ],
+      ['retriever', () => retriever?.faults.add(down), /✖ no answer \(A server.*\n +Fix: Check RETRIEVER_URL/, 1],
+      [
+        'retriever',
+        () => retriever?.faults.add({ ...down, status: 404 }),
+        /✖ is not Retriever’s API.*\n +Fix: Set RETRIEVER_URL to https/,
+        1,
+      ],
+      [
+        'retriever',
+        () => retriever?.command('set_limits', { perDay: 0 }),
+        /! its published limit of reads .* is used up\n +Fix: Ask what else reads/,
+        0,
+      ],
+      [
+        'easypost',
+        () => easypost?.command('revoke_key'),
+        /✖ key refused \(Invalid A.*\n +Fix: .*set EASYPOST_API_KEY/,
+        1,
+      ],
+      ['easypost', () => easypost?.faults.add(down), /✖ no answer .*\n +Fix: .*status\.easypost\.com/, 1],
+      [
+        'easypost',
+        () => easypost?.command('webhook', elsewhere),
+        /! no webhook sends to us\n +Fix: .*\/webhooks\/easypost with the secret/,
+        0,
+      ],
+    ];
+    for (const [vendor, harm, words, code] of cases) {
+      await harm();
+      const found = await visit(at, {}, ['--vendor', vendor]);
+      for (const one of [retriever, easypost]) {
+        one?.command('reset');
+        one?.faults.clear();
+      }
+
+      expect(found.told).toMatch(words);
+      expect(found.told).toMatch(code === 1 ? / {2}1 problem[.,]/ : / {2}\d warnings?\./);
+      expect(found.code).toBe(code);
+    }
+    const polled = await visit(at, { EASYPOST_WEBHOOK_SECRET: undefined }, ['--vendor', 'easypost']);
+    expect(polled.told).toContain('✔ set up without a webhook');
+  });
 
   it.each([...JIRA, ...BAMBOOHR])('%s', async (_, found, fix, settings, harm) => {
     const at = await aPatient({ jira: true, bamboohr: true });

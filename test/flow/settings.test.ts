@@ -26,6 +26,9 @@ const JIRA = {
 
 const BAMBOOHR = { BAMBOOHR_URL: 'https://acme.bamboohr.com/', BAMBOOHR_API_KEY: 'k' };
 
+const RETRIEVER = { RETRIEVER_URL: 'https://app.helloretriever.com/', RETRIEVER_API_KEY: 'k' };
+const EASYPOST = { EASYPOST_URL: 'https://api.easypost.com/', EASYPOST_API_KEY: 'EZAKk' };
+
 function problems(settings: Record<string, string | undefined>): readonly string[] {
   try {
     readConfig(settings);
@@ -97,11 +100,18 @@ describe('readConfig', () => {
     ['BAMBOOHR_URL', 'acme.bamboohr.com'],
     ['BAMBOOHR_URL', 'http://acme.bamboohr.com'],
     ['BAMBOOHR_URL', 'https://acme.bamboohr.com/api/v1'],
+    ['RETRIEVER_URL', 'http://app.helloretriever.com'],
+    ['RETRIEVER_URL', 'https://app.helloretriever.com/api/v2'],
+    ['EASYPOST_URL', 'api.easypost.com'],
+    ['EASYPOST_URL', 'https://api.easypost.com/v2/'],
+    ['EASYPOST_WEBHOOK_SECRET', 'short'],
   ])('refuses %s=%s and nothing else', (name, value) => {
     const told = problems({
       ...GOOD,
       ...(name.startsWith('JIRA_') && JIRA),
       ...(name.startsWith('BAMBOOHR_') && BAMBOOHR),
+      ...(name.startsWith('RETRIEVER_') && RETRIEVER),
+      ...(name.startsWith('EASYPOST_') && EASYPOST),
       [name]: value,
     });
 
@@ -123,6 +133,30 @@ describe('readConfig', () => {
       expect(problems({ ...GOOD, ...BAMBOOHR, [name]: undefined })).toEqual([
         expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*show nothing of HR$`)),
       ]);
+  });
+
+  it('takes both settings of Retriever, or neither', () => {
+    expect(readConfig(GOOD).retriever).toBeNull();
+    expect(readConfig({ ...GOOD, ...RETRIEVER }).retriever).toEqual({
+      url: 'https://app.helloretriever.com',
+      apiKey: 'k',
+    });
+    for (const name of Object.keys(RETRIEVER))
+      expect(problems({ ...GOOD, ...RETRIEVER, [name]: undefined })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*no box is ordered by Sendoff$`)),
+      ]);
+  });
+
+  it('takes address and key of EasyPost, or neither; without a webhook secret there is no door', () => {
+    const secret = { EASYPOST_WEBHOOK_SECRET: 'sësame-8f2c' };
+    expect(readConfig(GOOD).easypost).toBeNull();
+    const config = { url: 'https://api.easypost.com', apiKey: 'EZAKk' };
+    expect(readConfig({ ...GOOD, ...EASYPOST }).easypost).toEqual({ ...config, webhookSecret: null });
+    expect(readConfig({ ...GOOD, ...EASYPOST, ...secret }).easypost).toEqual({
+      ...config,
+      webhookSecret: 'sësame-8f2c',
+    });
+    expect(problems({ ...GOOD, ...secret }).map((one) => one.split(' ')[0])).toEqual(Object.keys(EASYPOST));
   });
 
   it('takes Jira whole or not at all, and names what is missing', () => {

@@ -1,9 +1,11 @@
 // An office for flow tests: simulated Okta and Slack, a database, the real app in this process, and people who type and click.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
+import { type EasyPostSimulator, startEasyPostSimulator } from '../../sandbox/vendors/easypost/server.ts';
 import { type GoogleSimulator, startGoogleSimulator } from '../../sandbox/vendors/google/server.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
+import { type RetrieverSimulator, startRetrieverSimulator } from '../../sandbox/vendors/retriever/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
 import { type App, startApp } from '../../src/app/compose.ts';
 import { readConfig } from '../../src/app/config.ts';
@@ -46,6 +48,10 @@ export interface OfficeOptions {
   readonly bamboohr?: boolean;
   /** True: mailbox, files and calendar are handed over. */
   readonly google?: boolean;
+  /** True: boxes can be ordered. */
+  readonly retriever?: boolean;
+  /** True: parcels can be followed, those of Retriever too, and events come to the newest app. */
+  readonly easypost?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -83,6 +89,8 @@ export interface Office {
   readonly jira: JiraSimulator | null;
   readonly bamboohr: BambooHrSimulator | null;
   readonly google: GoogleSimulator | null;
+  readonly retriever: RetrieverSimulator | null;
+  readonly easypost: EasyPostSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -119,15 +127,18 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, jira, bamboohr, google, database] = await Promise.all([
+  const [okta, slack, jira, bamboohr, google, retriever, easypost, database] = await Promise.all([
     startOktaSimulator(),
     startSlackSimulator(),
     options.jira ? startJiraSimulator() : null,
     options.bamboohr ? startBambooHrSimulator() : null,
     options.google ? startGoogleSimulator() : null,
+    options.retriever ? startRetrieverSimulator() : null,
+    options.easypost ? startEasyPostSimulator() : null,
     freshDatabase(),
   ]);
-  const vendors = [okta, slack, ...(jira ? [jira] : []), ...(bamboohr ? [bamboohr] : []), ...(google ? [google] : [])];
+  const vendors = [okta, slack, jira, bamboohr, google, retriever, easypost].filter((one) => one !== null);
+  if (retriever) easypost?.command('follow_retriever', { url: retriever.controlUrl });
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
   const apps: App[] = [];
@@ -154,6 +165,12 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       GOOGLE_ADMIN_EMAIL: google.adminEmail,
       GOOGLE_API_URL: google.url,
       GOOGLE_TOKEN_URL: google.tokenUrl,
+    }),
+    ...(retriever && { RETRIEVER_URL: retriever.url, RETRIEVER_API_KEY: retriever.apiKey }),
+    ...(easypost && {
+      EASYPOST_URL: easypost.url,
+      EASYPOST_API_KEY: easypost.apiKey,
+      EASYPOST_WEBHOOK_SECRET: easypost.webhookSecret,
     }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
@@ -190,6 +207,8 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     jira,
     bamboohr,
     google,
+    retriever,
+    easypost,
     clock,
     log,
     db,
@@ -211,12 +230,13 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
         ...(options.jiraPace ? {} : { betweenTicketWritesMs: QUICK_TICKET_MS }),
       });
       slack.connect(app.eventsUrl);
+      easypost?.command('webhook', { url: `${app.url}/webhooks/easypost` });
       apps.push(app);
       return app;
     },
     pass(ms) {
       clock.move(ms);
-      google?.command('advance', { ms });
+      for (const vendor of [google, retriever, easypost]) vendor?.command('advance', { ms });
       for (const app of apps) app.wake();
     },
     until,
@@ -250,7 +270,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
       bamboohr?.command('reset');
-      google?.command('reset');
+      for (const vendor of [google, retriever, easypost]) vendor?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();

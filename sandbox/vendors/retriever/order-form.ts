@@ -65,7 +65,8 @@ function checkPlace(errors: FieldErrors, employee: Json, device: string): void {
     errors.address_country = [`"${country}" is not served.`];
     return;
   }
-  if (DEVICES.includes(device) && !served.devices.includes(device)) errors.address_country = [`A ${device} is not collected in ${country}.`];
+  if (DEVICES.includes(device) && !served.devices.includes(device))
+    errors.address_country = [`A ${device} is not collected in ${country}.`];
   for (const name of ['address_city', 'address_state', 'address_zip', 'email'])
     if (!employee[name]) errors[name] = ['This field may not be blank.'];
   for (const name of ['address_line_1', 'address_line_2']) {

@@ -78,7 +78,8 @@ function asConnectorError(call: EasyPostCall, error: unknown, answer: Answered |
   if (answer === null) {
     const code = codeOf(error);
     const kind = NEVER_SENT.has(code) ? 'transient' : lost;
-    const reason = code === 'ECONNABORTED' ? 'timed out' : `connection failed (${code})`;
+    const unread = error instanceof SyntaxError ? 'unreadable answer' : `connection failed (${code})`;
+    const reason = code === 'ECONNABORTED' ? 'timed out' : unread;
     return new ConnectorError({ ...facts, ...cause, kind, reason });
   }
   const { status } = answer;
@@ -124,10 +125,9 @@ function headersOf({ headers }: Answered): Headers {
   return new Headers(known);
 }
 
-/** Without the answer that superagent hangs on its errors: a tracker holds places, and this may be logged. */
+/** Only what kind of error: superagent hangs the answer on it, and words of a parser quote it. A tracker holds places, and this may be logged. */
 function causeOf(error: unknown): Error {
-  const { name, message } = error instanceof Error ? error : new Error('unknown');
-  return new Error(`${name}: ${message.slice(0, LONGEST_REASON)}`);
+  return new Error(`${error instanceof Error ? error.name : 'unknown'} (${codeOf(error)})`);
 }
 
 function codeOf(error: unknown): string {

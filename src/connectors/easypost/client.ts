@@ -3,7 +3,7 @@ import { ConnectorError } from '../connector-error.ts';
 import { callEasyPost, type EasyPostSettings } from './call.ts';
 import { Tracker, TrackerList, WebhookList } from './schema.ts';
 
-export type { Tracker, TrackingScan, TrackingStatus } from './schema.ts';
+export type { Tracker, TrackingStatus } from './schema.ts';
 
 /** Nothing is published but "fair use": ours keeps many parcels from being a flood. */
 export const EASYPOST_PACES = {

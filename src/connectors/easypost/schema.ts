@@ -66,7 +66,7 @@ const Scan = z.object({ status: z.string(), status_detail: Detail, datetime: Mom
   detail: one.status_detail,
   at: one.datetime,
 }));
-export type TrackingScan = Readonly<z.output<typeof Scan>>;
+type TrackingScan = Readonly<z.output<typeof Scan>>;
 
 const dated = (scans: readonly TrackingScan[]) => scans.filter((one) => one.at !== null);
 const newest = (scans: readonly TrackingScan[]): TrackingScan | null =>

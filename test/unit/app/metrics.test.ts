@@ -31,6 +31,18 @@ it('tells vendor calls by how they ended, and how long they took', async () => {
   expect(text).toContain(`sendoff_vendor_call_seconds_count{${labels}} 2`);
 });
 
+it('tells how requests to a webhook’s door ended', async () => {
+  const metrics = createMetrics();
+
+  metrics.onWebhook('easypost', 'taken');
+  metrics.onWebhook('easypost', 'forged');
+  metrics.onWebhook('easypost', 'forged');
+
+  const text = await metrics.text();
+  expect(text).toContain('sendoff_webhook_requests_total{vendor="easypost",outcome="taken"} 1');
+  expect(text).toContain('sendoff_webhook_requests_total{vendor="easypost",outcome="forged"} 2');
+});
+
 it('tells attempts and refused requests', async () => {
   const metrics = createMetrics();
 
