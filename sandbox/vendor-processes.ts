@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child-process.ts';
 import { person, TEAM_ID } from './people.ts';
 
-const VENDORS = ['slack', 'okta', 'jira', 'bamboohr', 'google', 'retriever', 'easypost'] as const;
+const VENDORS = [
+  ...(['slack', 'okta', 'jira', 'bamboohr', 'google', 'retriever', 'easypost', 'jamf', 'snipeit'] as const),
+] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 /** The operators among the invented people. */

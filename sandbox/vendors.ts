@@ -4,8 +4,8 @@ import { startVendors } from './vendor-processes.ts';
 
 const HELP = `usage: npm run -s vendors -- [--events-url URL] [--follow-stdin]
 
-Starts the simulated Slack, Okta, Jira, BambooHR, Google, Retriever and EasyPost on loopback and prints one JSON line: {settings, control}. Put the settings into the
-environment of an app to point it at them. Each control address answers GET /journal, /state, /held, /await and takes
+Starts the simulated Slack, Okta, Jira, BambooHR, Google, Retriever, EasyPost, Jamf and Snipe-IT on loopback and prints one JSON line:
+{settings, control}. Put the settings into the environment of an app to point it at them. Each control address answers GET /journal, /state, /held, /await and takes
 POST /faults, /release, /command/<name> and DELETE /journal, /faults. Ends at SIGINT or SIGTERM.
 
   --events-url    where Slack sends commands and clicks; http://127.0.0.1:3000/slack/events if absent

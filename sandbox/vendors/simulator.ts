@@ -181,9 +181,11 @@ function reset(frame: Frame, call: Call, response: http.ServerResponse): void {
   response.socket?.resetAndDestroy();
 }
 
-/** Slack says no with HTTP 200 and `ok:false`. */
+/** Slack says no with HTTP 200 and `ok: false`, Snipe-IT with HTTP 200 and `status: "error"`. */
 function isRefusal(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && (body as { ok?: unknown }).ok === false;
+  if (typeof body !== 'object' || body === null) return false;
+  const { ok, status } = body as { ok?: unknown; status?: unknown };
+  return ok === false || status === 'error';
 }
 
 function parseBody(raw: string, type: string): unknown {

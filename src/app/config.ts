@@ -4,9 +4,11 @@ import type { KeyRing } from '../store/key-ring.ts';
 import { type BambooHrConfig, bamboohrOf, bamboohrSettings, missingOfBambooHr } from './bamboohr-settings.ts';
 import { type EasyPostConfig, easypostOf, easypostSettings, missingOfEasyPost } from './easypost-settings.ts';
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
+import { type JamfConfig, jamfOf, jamfSettings, missingOfJamf } from './jamf-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
 import { missingOfRetriever, type RetrieverConfig, retrieverOf, retrieverSettings } from './retriever-settings.ts';
 import { missingKeys, secretSettings } from './secret-settings.ts';
+import { missingOfSnipeIt, type SnipeItConfig, snipeitOf, snipeitSettings } from './snipeit-settings.ts';
 import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
@@ -93,6 +95,8 @@ export const Settings = z.object({
   ...googleSettings,
   ...retrieverSettings,
   ...easypostSettings,
+  ...jamfSettings,
+  ...snipeitSettings,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -126,6 +130,10 @@ export interface Config {
   readonly retriever: RetrieverConfig | null;
   /** Null: no parcels are followed. */
   readonly easypost: EasyPostConfig | null;
+  /** Null: no Mac is locked. */
+  readonly jamf: JamfConfig | null;
+  /** Null: nothing goes back into an inventory. */
+  readonly snipeit: SnipeItConfig | null;
 }
 
 /** Throws ConfigError with every problem. Empty settings count as absent. */
@@ -143,6 +151,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...missingOfGoogle(given),
     ...missingOfRetriever(given),
     ...missingOfEasyPost(given),
+    ...missingOfJamf(given),
+    ...missingOfSnipeIt(given),
     ...missingKeys(given),
   );
   if (!parsed.success || door === null || credentials === null || problems.length > 0)
@@ -167,6 +177,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     google: googleOf(settings),
     retriever: retrieverOf(settings),
     easypost: easypostOf(settings),
+    jamf: jamfOf(settings),
+    snipeit: snipeitOf(settings),
   };
 }
 

@@ -3,10 +3,13 @@ import { BAMBOOHR_PACES, connectBambooHr } from '../connectors/bamboohr/client.t
 import { connectEasyPost, EASYPOST_PACES } from '../connectors/easypost/client.ts';
 import { GOOGLE_PACES } from '../connectors/google/caller.ts';
 import { connectGoogle } from '../connectors/google/client.ts';
+import { JAMF_PACES } from '../connectors/jamf/caller.ts';
+import { connectJamf } from '../connectors/jamf/client.ts';
 import { connectJira, JIRA_PACES } from '../connectors/jira/client.ts';
 import { connectOkta, OKTA_PACES } from '../connectors/okta/client.ts';
 import { connectRetriever, RETRIEVER_PACES } from '../connectors/retriever/client.ts';
 import { connectSlack } from '../connectors/slack/client.ts';
+import { connectSnipeIt, SNIPEIT_PACES } from '../connectors/snipeit/client.ts';
 import type { OnCall } from '../connectors/watch-call.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
 import { HRIS_DEADLINE_MS } from '../workflow/hris.ts';
@@ -21,6 +24,8 @@ export const PACES = {
   ...GOOGLE_PACES,
   ...RETRIEVER_PACES,
   ...EASYPOST_PACES,
+  ...JAMF_PACES,
+  ...SNIPEIT_PACES,
 };
 
 /** Apart from the others: where nobody can be told, nothing else is begun. */
@@ -40,5 +45,7 @@ export function connectVendors(config: Config, { pace, onCall }: { pace: Pacer; 
     google: config.google && connectGoogle({ ...config.google, ...common, pace }),
     retriever: config.retriever && connectRetriever({ ...config.retriever, ...common, pace }),
     easypost: config.easypost && connectEasyPost({ ...config.easypost, ...common, pace }),
+    jamf: config.jamf && connectJamf({ ...config.jamf, ...common, pace: () => pace('jamf') }),
+    snipeit: config.snipeit && connectSnipeIt({ ...config.snipeit, ...common, pace: () => pace('snipeit') }),
   };
 }

@@ -6,10 +6,12 @@ import { checkDatabase } from './checks/database.ts';
 import { checkEasyPost } from './checks/easypost.ts';
 import { ok, problem } from './checks/finding.ts';
 import { checkGoogle } from './checks/google.ts';
+import { checkJamf } from './checks/jamf.ts';
 import { checkJira } from './checks/jira.ts';
 import { checkOkta } from './checks/okta.ts';
 import { checkRetriever } from './checks/retriever.ts';
 import { checkSlackApp } from './checks/slack.ts';
+import { checkSnipeIt } from './checks/snipeit.ts';
 import { type Config, ConfigError, readConfig, readDatabaseConfig, readPolicySetting } from './config.ts';
 import { PolicyError, readPolicy } from './policy.ts';
 
@@ -39,7 +41,7 @@ export function preflightChecks(config: Config, databaseUrl: string): readonly C
 
 /** One line a vendor whose settings are there: of others nothing is asked. */
 function vendorChecks(config: Config, clock: Clock): readonly Check[] {
-  const { jira, bamboohr, google, retriever, easypost } = config;
+  const { jira, bamboohr, google, retriever, easypost, jamf, snipeit } = config;
   return [
     { name: 'Slack', run: () => checkSlackApp(config, clock) },
     { name: 'Okta', run: () => checkOkta(config, clock) },
@@ -48,6 +50,8 @@ function vendorChecks(config: Config, clock: Clock): readonly Check[] {
     ...(google ? [{ name: 'Google', run: () => checkGoogle(google) }] : []),
     ...(retriever ? [{ name: 'Retriever', run: () => checkRetriever(retriever, clock) }] : []),
     ...(easypost ? [{ name: 'EasyPost', run: () => checkEasyPost(easypost, clock) }] : []),
+    ...(jamf ? [{ name: 'Jamf', run: () => checkJamf(jamf, clock) }] : []),
+    ...(snipeit ? [{ name: 'Snipe-IT', run: () => checkSnipeIt(snipeit, clock) }] : []),
   ];
 }
 

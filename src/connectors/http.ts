@@ -8,14 +8,16 @@ export interface HttpSettings {
   readonly vendor: string;
   /** Root of the vendor's site; paths are put behind it. */
   readonly url: string;
-  /** Value of the Authorization header, asked for before each call. */
-  authorization(): string | Promise<string>;
+  /** Value of the Authorization header, asked for before each call; null: none, where the call itself is for credentials. */
+  authorization(): string | null | Promise<string>;
   /** One deadline for connect, answer and body together, in ms. */
   readonly deadlineMs: number;
   /** The vendor's own words and code for a refusal; absent or null: the HTTP status alone. */
   explain?(answer: HttpAnswer): { readonly reason: string; readonly code?: string } | null;
   /** Whether a refusal means "slow down", and so was not applied; absent: 429. */
   isRateLimit?(answer: HttpAnswer): boolean;
+  /** What a 2xx refuses all the same, nothing applied; absent or null: nothing. */
+  refusalIn?(body: unknown): { readonly reason: string; readonly code?: string } | null;
   /** Told of each call. */
   readonly onCall?: OnCall;
   /** Told of each answer's headers. */
@@ -31,9 +33,11 @@ export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Whatever stands in it must be encoded already. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as form fields instead. */
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 export interface HttpAnswer {
@@ -69,6 +73,11 @@ async function sendOnce<T>(settings: HttpSettings, call: HttpCall, schema: z.Zod
   if (!isFine) throw refusal(settings, call, { status, headers, body });
   // For a write nobody knows what was done.
   if (body === undefined && text.trim() !== '') throw lost(settings, call, { status, reason: 'answer is no JSON' });
+  const refused = settings.refusalIn?.(body) ?? null;
+  if (refused) {
+    const facts = { ...factsOf(settings, call), status, vendorCode: refused.code ?? null };
+    throw new ConnectorError({ ...facts, kind: 'rejected', reason: tidy(refused.reason) });
+  }
   const checked = schema.safeParse(body);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
@@ -85,15 +94,12 @@ interface Whole {
 /** A truncated body is no answer. A redirect is an answer: following it would carry the credential elsewhere. */
 async function fetchWhole(settings: HttpSettings, call: HttpCall): Promise<Whole> {
   const authorization = await settings.authorization();
+  const sent = contentOf(call);
   try {
     const response = await fetch(addressOf(settings, call), {
       method: call.method,
-      headers: {
-        accept: 'application/json',
-        authorization,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      headers: { accept: 'application/json', ...(authorization !== null && { authorization }), ...sent?.headers },
+      ...(sent && { body: sent.body }),
       redirect: 'manual',
       signal: AbortSignal.timeout(settings.deadlineMs),
     });
@@ -110,8 +116,22 @@ async function fetchWhole(settings: HttpSettings, call: HttpCall): Promise<Whole
 /** The connection was never there, so not even a write is in doubt. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-function addressOf({ url }: HttpSettings, { path, query }: HttpCall): string {
-  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+function contentOf({ body, form }: HttpCall): { headers: Record<string, string>; body: string } | null {
+  if (form)
+    return {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form).toString(),
+    };
+  if (body === undefined) return null;
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** A list is the same name again and again. */
+function addressOf({ url }: HttpSettings, { path, query = {} }: HttpCall): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  const search = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
   return `${url.replace(/\/+$/, '')}${path}${search}`;
 }
 

@@ -17,6 +17,8 @@ export interface Exchange {
 export interface PublishedSpec {
   /** Problems in words, none if the exchange is as published. */
   validateExchange(exchange: Exchange): string[];
+  /** What the spec gives as its first example of the answer, where that is JSON in a text; null: none. */
+  exampleOf(exchange: Pick<Exchange, 'method' | 'path' | 'status'>): unknown;
   /** Null if the spec has no such operation. */
   operationIdOf(exchange: Pick<Exchange, 'method' | 'path'>): string | null;
   /** Operation ids of the path this exchange went to, whatever their method. */
@@ -69,6 +71,7 @@ function specOf(document: Json): PublishedSpec {
   const operationAt = (exchange: Pick<Exchange, 'method' | 'path'>): Operation | null =>
     (itemAt(exchange.path)[exchange.method.toLowerCase()] as Operation | undefined) ?? null;
   return {
+    exampleOf: (exchange) => exampleIn(operationAt(exchange)?.responses[exchange.status]),
     operationIdOf: (exchange) => operationAt(exchange)?.operationId ?? null,
     siblingsOf: (exchange) => {
       const item = itemAt(exchange.path);
@@ -117,6 +120,12 @@ function problemsOfAnswer(document: Json, operation: Operation, exchange: Exchan
   const isEmpty = responseBody === undefined || JSON.stringify(responseBody) === '{}';
   if (!schema) return isEmpty ? [] : ['answer has a body, the spec has none'];
   return check(schema, responseBody).map((one) => `answer ${one}`);
+}
+
+function exampleIn(answer: Json | undefined): unknown {
+  const media = (answer?.content as Readonly<Record<string, Json>> | undefined)?.['application/json'];
+  const [first] = Object.values((media?.examples ?? {}) as Readonly<Record<string, { readonly value?: unknown }>>);
+  return typeof first?.value === 'string' && first.value !== '' ? (JSON.parse(first.value) as unknown) : null;
 }
 
 function schemaOf(part: Json): Json | undefined {

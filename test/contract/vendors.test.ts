@@ -52,9 +52,9 @@ describe('npm run vendors', { timeout: KILL_MS }, () => {
       okta: { credentials: { clientId: announced.settings.OKTA_CLIENT_ID } },
     });
     expect(Object.keys(announced.control).sort()).toEqual([
-      ...['bamboohr', 'easypost', 'google', 'jira', 'okta', 'retriever', 'slack'],
+      ...['bamboohr', 'easypost', 'google', 'jamf', 'jira', 'okta', 'retriever', 'slack', 'snipeit'],
     ]);
-    expect(journals).toEqual([[], [], [], [], [], [], []]);
+    expect(journals).toEqual(Array.from({ length: 9 }, () => []));
   });
 
   it('sends Slack’s requests to the address it was given, or to the app’s usual one', async () => {

@@ -25,6 +25,8 @@ const vendorsOf = (at: Office) => [
   ...(at.google ? [at.google] : []),
   ...(at.retriever ? [at.retriever] : []),
   ...(at.easypost ? [at.easypost] : []),
+  ...(at.jamf ? [at.jamf] : []),
+  ...(at.snipeit ? [at.snipeit] : []),
 ];
 
 interface Visit {
@@ -65,6 +67,8 @@ async function visit(
     'RETRIEVER_API_KEY',
     'EASYPOST_API_KEY',
     'EASYPOST_WEBHOOK_SECRET',
+    'JAMF_CLIENT_SECRET',
+    'SNIPEIT_API_TOKEN',
   ]) {
     const secret = environment[name];
     if (secret) expect(told, name).not.toContain(secret);

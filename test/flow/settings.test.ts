@@ -24,6 +24,8 @@ const JIRA = {
   JIRA_PROJECT: 'ITOPS',
 };
 
+const JAMF = { JAMF_URL: 'https://acme.jamfcloud.com/', JAMF_CLIENT_ID: 'c', JAMF_CLIENT_SECRET: 's' };
+const SNIPEIT = { SNIPEIT_URL: 'https://assets.acme.com/', SNIPEIT_API_TOKEN: 't' };
 const BAMBOOHR = { BAMBOOHR_URL: 'https://acme.bamboohr.com/', BAMBOOHR_API_KEY: 'k' };
 
 const RETRIEVER = { RETRIEVER_URL: 'https://app.helloretriever.com/', RETRIEVER_API_KEY: 'k' };
@@ -105,6 +107,12 @@ describe('readConfig', () => {
     ['EASYPOST_URL', 'api.easypost.com'],
     ['EASYPOST_URL', 'https://api.easypost.com/v2/'],
     ['EASYPOST_WEBHOOK_SECRET', 'short'],
+    ['JAMF_URL', 'acme.jamfcloud.com'],
+    ['JAMF_URL', 'http://acme.jamfcloud.com'],
+    ['JAMF_URL', 'https://acme.jamfcloud.com/api'],
+    ['JAMF_URL', 'https://acme.jamfcloud.com/JSSResource'],
+    ['SNIPEIT_URL', 'http://assets.acme.com'],
+    ['SNIPEIT_URL', 'https://assets.acme.com/api/v1'],
   ])('refuses %s=%s and nothing else', (name, value) => {
     const told = problems({
       ...GOOD,
@@ -112,6 +120,8 @@ describe('readConfig', () => {
       ...(name.startsWith('BAMBOOHR_') && BAMBOOHR),
       ...(name.startsWith('RETRIEVER_') && RETRIEVER),
       ...(name.startsWith('EASYPOST_') && EASYPOST),
+      ...(name.startsWith('JAMF_') && JAMF),
+      ...(name.startsWith('SNIPEIT_') && SNIPEIT),
       [name]: value,
     });
 
@@ -157,6 +167,22 @@ describe('readConfig', () => {
       webhookSecret: 'sësame-8f2c',
     });
     expect(problems({ ...GOOD, ...secret }).map((one) => one.split(' ')[0])).toEqual(Object.keys(EASYPOST));
+  });
+
+  it('takes Jamf whole or not at all, and so Snipe-IT', () => {
+    expect(readConfig(GOOD)).toMatchObject({ jamf: null, snipeit: null });
+    expect(readConfig({ ...GOOD, ...JAMF, ...SNIPEIT })).toMatchObject({
+      jamf: { url: 'https://acme.jamfcloud.com', clientId: 'c', clientSecret: 's' },
+      snipeit: { url: 'https://assets.acme.com', apiToken: 't' },
+    });
+    for (const [vendor, without] of [
+      [JAMF, 'no Mac is locked by Sendoff'],
+      [SNIPEIT, 'nothing is put back into the inventory by Sendoff'],
+    ] as const)
+      for (const name of Object.keys(vendor))
+        expect(problems({ ...GOOD, ...vendor, [name]: undefined })).toEqual([
+          expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*${without}$`)),
+        ]);
   });
 
   it('takes Jira whole or not at all, and names what is missing', () => {

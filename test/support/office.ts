@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
 import { type EasyPostSimulator, startEasyPostSimulator } from '../../sandbox/vendors/easypost/server.ts';
 import { type GoogleSimulator, startGoogleSimulator } from '../../sandbox/vendors/google/server.ts';
+import { type JamfSimulator, startJamfSimulator } from '../../sandbox/vendors/jamf/server.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { type OktaSimulator, startOktaSimulator } from '../../sandbox/vendors/okta/server.ts';
 import { type RetrieverSimulator, startRetrieverSimulator } from '../../sandbox/vendors/retriever/server.ts';
 import { type SlackSimulator, startSlackSimulator } from '../../sandbox/vendors/slack/server.ts';
+import { type SnipeItSimulator, startSnipeItSimulator } from '../../sandbox/vendors/snipeit/server.ts';
 import { type App, startApp } from '../../src/app/compose.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createLog } from '../../src/app/log.ts';
@@ -24,6 +26,8 @@ export const IT_CHANNEL = 'C0ITOPS';
 /** Each look is a query or more: with one every 10 ms the tests kept a processor busy with looking. */
 const LOOK_AGAIN_MS = 25;
 const TEAM = 'T0ACME';
+/** A key ring of one, as `sendoff keys new` makes them. */
+const SECRET_KEYS = `1:${Buffer.alloc(32, 7).toString('base64')}`;
 const NEWEST_FIRST = 'split_part(code, $$-$$, 2)::int DESC';
 
 /** Writes to one ticket stay below Jira's 20 in 2 s. */
@@ -52,6 +56,10 @@ export interface OfficeOptions {
   readonly retriever?: boolean;
   /** True: parcels can be followed, those of Retriever too, and events come to the newest app. */
   readonly easypost?: boolean;
+  /** True: Macs are locked. */
+  readonly jamf?: boolean;
+  /** True: what came back goes into the inventory. */
+  readonly snipeit?: boolean;
   /** False: nothing listens until `start`. */
   readonly started?: boolean;
   /** The app reaches its database here instead; the test itself does not. */
@@ -91,6 +99,8 @@ export interface Office {
   readonly google: GoogleSimulator | null;
   readonly retriever: RetrieverSimulator | null;
   readonly easypost: EasyPostSimulator | null;
+  readonly jamf: JamfSimulator | null;
+  readonly snipeit: SnipeItSimulator | null;
   readonly accounts: OktaAccounts;
   readonly channel: Channel;
   readonly clock: MovableClock;
@@ -127,7 +137,7 @@ export interface Office {
 }
 
 export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
-  const [okta, slack, jira, bamboohr, google, retriever, easypost, database] = await Promise.all([
+  const [okta, slack, jira, bamboohr, google, retriever, easypost, jamf, snipeit, database] = await Promise.all([
     startOktaSimulator(),
     startSlackSimulator(),
     options.jira ? startJiraSimulator() : null,
@@ -135,9 +145,12 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     options.google ? startGoogleSimulator() : null,
     options.retriever ? startRetrieverSimulator() : null,
     options.easypost ? startEasyPostSimulator() : null,
+    options.jamf ? startJamfSimulator() : null,
+    options.snipeit ? startSnipeItSimulator() : null,
     freshDatabase(),
   ]);
-  const vendors = [okta, slack, jira, bamboohr, google, retriever, easypost].filter((one) => one !== null);
+  const all = [okta, slack, jira, bamboohr, google, retriever, easypost, jamf, snipeit];
+  const vendors = all.filter((one) => one !== null);
   if (retriever) easypost?.command('follow_retriever', { url: retriever.controlUrl });
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
@@ -172,6 +185,9 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       EASYPOST_API_KEY: easypost.apiKey,
       EASYPOST_WEBHOOK_SECRET: easypost.webhookSecret,
     }),
+    ...(jamf && { JAMF_URL: jamf.url, JAMF_CLIENT_ID: jamf.clientId, JAMF_CLIENT_SECRET: jamf.clientSecret }),
+    ...(snipeit && { SNIPEIT_URL: snipeit.url, SNIPEIT_API_TOKEN: snipeit.apiToken }),
+    ...((jamf || retriever) && { SENDOFF_SECRET_KEYS: SECRET_KEYS }),
     SENDOFF_ADMINS: (options.admins ?? ['U0LIN', 'U0SAM']).map((id) => `${TEAM}:${id}`).join(','),
     ...options.settings,
     DATABASE_URL: appUrl,
@@ -209,6 +225,8 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     google,
     retriever,
     easypost,
+    jamf,
+    snipeit,
     clock,
     log,
     db,
@@ -236,7 +254,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     },
     pass(ms) {
       clock.move(ms);
-      for (const vendor of [google, retriever, easypost]) vendor?.command('advance', { ms });
+      for (const vendor of [google, retriever, easypost, jamf]) vendor?.command('advance', { ms });
       for (const app of apps) app.wake();
     },
     until,
@@ -270,7 +288,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       for (const name of ['reset', 'restore_credentials']) okta.command(name);
       jira?.command('reset');
       bamboohr?.command('reset');
-      for (const vendor of [google, retriever, easypost]) vendor?.command('reset');
+      for (const vendor of [google, retriever, easypost, jamf, snipeit]) vendor?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
       slack.workspace.stacks.clear();

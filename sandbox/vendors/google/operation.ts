@@ -1,8 +1,9 @@
 // Turns one method of a Google API into a route of the frame: latency, token, scope, quota, rights and the names in the request
 // come before its handler.
+
+import type { Clock } from '../clock.ts';
 import type { Reply, Request, Route } from '../simulator.ts';
 import { type Auth, authorize } from './auth.ts';
-import type { Clock } from './clock.ts';
 import { mailNotEnabled, notAuthorized, notFound, refuse, unauthenticated, unknownName } from './errors.ts';
 import type { Quota, Service } from './quota.ts';
 import { settle } from './settle.ts';

@@ -2,10 +2,10 @@
 // with src/.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { person } from '../../people.ts';
+import { Clock } from '../clock.ts';
 import { readJws } from '../jwt.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { createAuth, issueToken, type ServiceAccount } from './auth.ts';
-import { Clock } from './clock.ts';
 import { describeState, NO_DELAYS, runCommand } from './commands.ts';
 import { entityNotFound, errorOf, refuse } from './errors.ts';
 import { type Google, linger, routeOf } from './operation.ts';

@@ -75,6 +75,24 @@ describe('send', () => {
     });
   });
 
+  it('sends form fields and no credential where the call is for one, and a name of the query again for each value', async () => {
+    answer = (response) => response.writeHead(200).end('{"id":7}');
+    const form = { grant_type: 'client_credentials', secret: 'a&b=c' };
+    const { body: _, ...write } = WRITE;
+    const http = connect({ authorization: () => null });
+
+    await http.send({ ...write, form, query: { section: ['A', 'B C'], page: '0' } }, Thing);
+
+    expect(seen).toMatchObject([
+      {
+        url: '/things/7?section=A&section=B+C&page=0',
+        body: 'grant_type=client_credentials&secret=a%26b%3Dc',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+    ]);
+    expect(seen[0]?.headers).not.toHaveProperty('authorization');
+  });
+
   it('reads an empty body as undefined', async () => {
     answer = (response) => response.writeHead(204).end();
 

@@ -1,4 +1,4 @@
-// The simulator's own time: real time, moved forward on request. Transfers, propagation, expiry and quota windows follow it.
+// A simulator's own time: real time, moved forward on request. What takes hours at a vendor follows it; credentials do not, whose holder knows nothing of it.
 
 export class Clock {
   #movedMs = 0;
