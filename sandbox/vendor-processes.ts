@@ -1,4 +1,5 @@
 // Starts each vendor's simulator as a child process that ends with us, and collects the settings that point an app at them.
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child-process.ts';
 import { person, TEAM_ID } from './people.ts';
@@ -64,7 +65,11 @@ function collect(started: readonly Child<Announced>[]): Pick<Vendors, 'settings'
   const settings: Record<string, string> = Object.assign({}, ...started.map(({ announced }) => announced.settings));
   const control = started.map(({ announced }) => [announced.vendor, announced.controlUrl]);
   return {
-    settings: { ...settings, SENDOFF_ADMINS: ADMINS.map((key) => `${TEAM_ID}:${person(key).slackUserId}`).join(',') },
+    settings: {
+      ...settings,
+      SENDOFF_ADMINS: ADMINS.map((key) => `${TEAM_ID}:${person(key).slackUserId}`).join(','),
+      SENDOFF_SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    },
     control: Object.fromEntries(control) as Record<Vendor, string>,
   };
 }

@@ -9,6 +9,7 @@ import { buildAskedModal, buildStartedModal } from '../blocks/modal-started.ts';
 import type { Message } from '../blocks/parts.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound, InboundStore } from '../store/inbound.ts';
+import type { BoxAddresses } from '../workflow/box-address.ts';
 import { containsFirst, isTypedRight, type Refusal, revivePlan } from '../workflow/model/plan.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -26,6 +27,7 @@ const PLANS_AT_ONCE = 10;
 
 export interface IntakeDeps {
   readonly workflow: Pick<Workflow, 'preview' | 'open' | 'mayDecide' | 'approve' | 'mayDecline' | 'mayHold'>;
+  readonly boxAddresses: Pick<BoxAddresses, 'knownAddress'>;
   readonly inbound: InboundStore;
   readonly slack: Slack;
   readonly channelId: string;
@@ -110,7 +112,7 @@ async function handleOther(deps: IntakeDeps, inbound: Inbound): Promise<string> 
   return other ? other(inbound) : 'unknown_kind';
 }
 
-type Click = Pick<IntakeDeps, 'workflow' | 'slack'> & {
+type Click = Pick<IntakeDeps, 'workflow' | 'slack' | 'boxAddresses'> & {
   answer(message: Message): Promise<void>;
   announce(why: string): Promise<void>;
 };

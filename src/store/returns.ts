@@ -22,6 +22,8 @@ export interface ReturnRows {
     runId: string,
     subject: string,
   ): Promise<{ readonly startedBy: string; readonly isTold: boolean; readonly isPosted: boolean }>;
+  /** Pinned id of the person's HR record; null: none. */
+  recordOf(runId: string): Promise<string | null>;
   /** How many parcels with this number are followed, and looked at now. */
   wakeParcels(code: string, now: Date): Promise<number>;
 }
@@ -83,6 +85,13 @@ export function createReturnRows(db: Database): ReturnRows {
       );
       if (!row) throw new Error(`no run ${runId}`);
       return { startedBy: row.started_by, isTold: row.told, isPosted: row.posted };
+    },
+    async recordOf(runId) {
+      const [row] = await db.query<{ record: string | null }>(
+        `SELECT ids->>'bamboohr' AS record FROM run WHERE id = $1`,
+        [runId],
+      );
+      return row?.record ?? null;
     },
     async wakeParcels(code, now) {
       const [row] = await db.query<{ n: number }>('SELECT wake_parcels($1, $2) AS n', [code, now]);
