@@ -18,6 +18,7 @@ import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
 import { type MailboxNoticeDeps, showMailboxNotices } from './mailbox-notices.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
+import { showReturnNotices } from './return-notices.ts';
 import type { DrawHome } from './slack-home.ts';
 import { drawNotice } from './slack-notice.ts';
 
@@ -128,7 +129,9 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   for (const message of remindersOf(run, known))
     if (run.approval) await show(message, buildReminder(run, run.approval, { names, approvers }));
 
-  await showMailboxNotices(deps, report.key, { run, known, names, approvers, now: deps.clock.now(), show });
+  const notices = { run, known, names, approvers, now: deps.clock.now(), show };
+  await showMailboxNotices(deps, report.key, notices);
+  await showReturnNotices(deps, report.key, notices);
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });

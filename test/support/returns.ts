@@ -56,7 +56,9 @@ export interface PlacedOrder {
 }
 
 export function ordersOf(office: Office): readonly PlacedOrder[] {
-  return (office.retriever?.state() as { orders: readonly PlacedOrder[] }).orders;
+  const { retriever } = office;
+  if (!retriever) throw new Error('this office has no Retriever');
+  return (retriever.state() as { orders: readonly PlacedOrder[] }).orders;
 }
 
 export const stepOf = async (office: Office, name: string): Promise<StepRow | undefined> =>
