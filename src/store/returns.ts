@@ -78,8 +78,8 @@ export function createReturnRows(db: Database): ReturnRows {
     async receiving(runId, subject) {
       const [row] = await db.query<{ started_by: string; told: boolean; posted: boolean }>(
         `SELECT r.requested_by AS started_by,
-           EXISTS (SELECT 1 FROM delivery d WHERE d.report_key = 'slack:' || r.id AND d.message = $3 AND d.ts IS NOT NULL) AS told,
-           EXISTS (SELECT 1 FROM delivery d WHERE d.report_key = 'slack:' || r.id AND d.message = $4 AND d.ts IS NOT NULL) AS posted
+           EXISTS (SELECT 1 FROM delivery d WHERE d.report_key = 'slack:' || r.id AND d.message = $2 AND d.ts IS NOT NULL) AS told,
+           EXISTS (SELECT 1 FROM delivery d WHERE d.report_key = 'slack:' || r.id AND d.message = $3 AND d.ts IS NOT NULL) AS posted
          FROM run r WHERE r.id = $1`,
         [runId, `${TOLD_RECEIVER}${subject}`, `${ASKED_RECEIVER}${subject}`],
       );

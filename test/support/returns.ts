@@ -83,3 +83,16 @@ export async function everyWord(office: Office): Promise<string> {
   const channels = [...office.slack.workspace.channels.values()].flatMap(({ messages }) => messages);
   return [...rows.flat().map(({ row }) => row), JSON.stringify(channels), JSON.stringify(office.log)].join('\n');
 }
+
+/** Lin presses this button of the step's newest attempt, once it is drawn. */
+export async function clickFresh(office: Office, name: string, actionId: string): Promise<void> {
+  const row = await stepOf(office, name);
+  const drawn = JSON.stringify(JSON.stringify({ stepRun: row?.id, attempt: row?.attempt })).slice(1, -1);
+  await office.until(() =>
+    office.channel.messages().some((one) => {
+      const blocks = JSON.stringify(one.blocks);
+      return blocks.includes(`"${actionId}"`) && blocks.includes(drawn);
+    }),
+  );
+  await office.lin.clicks(actionId);
+}
