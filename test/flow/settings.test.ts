@@ -15,6 +15,7 @@ const GOOD = {
   SLACK_CHANNEL_ID: 'C0ITOPS',
   OKTA_ORG_URL: 'https://acme.okta.com/',
   OKTA_API_TOKEN: '00t',
+  SENDOFF_SECRET_KEYS: `1:${Buffer.alloc(32, 1).toString('base64')}`,
 };
 
 const JIRA = {
@@ -143,6 +144,13 @@ describe('readConfig', () => {
       expect(problems({ ...GOOD, ...BAMBOOHR, [name]: undefined })).toEqual([
         expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*show nothing of HR$`)),
       ]);
+  });
+
+  it('wants a key for what is kept sealed, as soon as a step keeps it', () => {
+    const { SENDOFF_SECRET_KEYS: _, ...without } = GOOD;
+    expect(readConfig(without).secretKeys).toBeNull();
+    for (const vendor of [RETRIEVER, JAMF])
+      expect(problems({ ...without, ...vendor })).toEqual([expect.stringMatching(/^SENDOFF_SECRET_KEYS is missing:/)]);
   });
 
   it('takes both settings of Retriever, or neither', () => {

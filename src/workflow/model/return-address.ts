@@ -39,7 +39,7 @@ const STATES: Readonly<Record<BoxCountry, ReadonlySet<string>>> = {
   CA: new Set(PROVINCES.split(' ')),
 };
 /** "PO Box 12", "P.O. Box", "Post Office Box", and what Canada's post calls its own. */
-const PO_BOX = /\b(?:p\.?\s*o\.?\s*box|post\s+office\s+box|general\s+delivery|[cb]\.?\s?p\.?\s\d)/i;
+const PO_BOX = /\b(?:p\.?\s*o\.?\s*box\b|post\s+office\s+box\b|general\s+delivery\b|[cb]\.?\s?p\.?\s\d)/i;
 /** Labels have no room for more. */
 const LONGEST = 200;
 const REQUIRED = ['name', 'email', 'line1', 'city', 'state', 'zip', 'country'] as const;
