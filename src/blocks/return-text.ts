@@ -45,7 +45,7 @@ export function returnInShort({ step, after }: Told): string {
     case 'return.track':
       return parcelLine(after);
     case 'return.in_person':
-      return `${receiverWords(after)}, due ${safeText(wordIn(after, 'dueOn') ?? '', 10) || 'soon'}`;
+      return `due ${safeText(wordIn(after, 'dueOn') ?? '', 10) || 'soon'}`;
     case 'return.courier':
       return safeText(wordIn(after, 'courier') ?? '', 60);
     case 'return.ship':

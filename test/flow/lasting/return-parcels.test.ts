@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DAY_MS } from '../../support/engine.ts';
 import type { Office, StepRow } from '../../support/office.ts';
-import { becomes, ordersOf, returningOffice, sendHome, stepOf } from '../../support/returns.ts';
+import { becomes, clickFresh, ordersOf, returningOffice, sendHome, stepOf } from '../../support/returns.ts';
 
 let office: Office;
 
@@ -115,3 +115,16 @@ it('a parcel that nobody has seen for a week, or that went back, is called out o
 
   expect(thread().match(/needs somebody/g)).toHaveLength(1);
 }, 60_000);
+
+it('an order that was cancelled in the portal is asked about, and following it can be stopped', async () => {
+  await sendHome(office, 'ship');
+  await becomes(office, 'return.ship', 'done');
+  office.retriever?.command('reset'); // gone from the list, and by its id
+  await office.until(async () => {
+    office.pass(4 * 3_600_000);
+    return (await track()).status === 'needs_human';
+  }, 20_000);
+  await office.until(() => /Retriever no longer shows the order/.test(thread()));
+  await clickFresh(office, 'return.track', 'step_decline');
+  expect((await becomes(office, 'return.track', 'skipped')).cause).toBe('tracking_stopped');
+}, 90_000);
