@@ -103,6 +103,18 @@ const GoogleState = z.object({
   ),
 });
 
+const ReturnOrder = z.looseObject({
+  isCancelled: z.boolean(),
+  /** False: somebody placed it in Retriever's portal. */
+  viaApi: z.boolean(),
+  sent: z.looseObject({
+    serial_number: z.string(),
+    employee_info: z.looseObject({ address_line_1: z.string() }),
+  }),
+});
+export type ReturnOrder = z.infer<typeof ReturnOrder>;
+const RetrieverState = z.object({ orders: z.array(ReturnOrder) });
+
 export const Evidence = z.object({
   /** Who was to be taken out. */
   person: z.object({ oktaId: z.string(), googleId: z.string(), name: z.string() }),
@@ -111,7 +123,20 @@ export const Evidence = z.object({
   /** Slack ids of those who tried and may not. */
   refused: z.array(z.string()),
   before: z.object({ okta: OktaState, google: GoogleState }),
-  after: z.object({ okta: OktaState, slack: SlackState, jira: JiraState, google: GoogleState }),
-  journals: z.object({ okta: z.array(Call), slack: z.array(Call), jira: z.array(Call), google: z.array(Call) }),
+  after: z.object({
+    okta: OktaState,
+    slack: SlackState,
+    jira: JiraState,
+    google: GoogleState,
+    /** Absent: no box was sent. */
+    retriever: RetrieverState.optional(),
+  }),
+  journals: z.object({
+    okta: z.array(Call),
+    slack: z.array(Call),
+    jira: z.array(Call),
+    google: z.array(Call),
+    retriever: z.array(Call).default([]),
+  }),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts';
 import { GOOGLE_CHECKS } from './google-checks.ts';
 import { JIRA_CHECKS } from './jira-checks.ts';
 import { OKTA_CHECKS } from './okta-checks.ts';
+import { RETURN_CHECKS } from './return-checks.ts';
 import { SLACK_CHECKS } from './slack-checks.ts';
 
 export interface Finding {
@@ -15,6 +16,8 @@ export interface Check {
   readonly id: string;
   /** What must be true. */
   readonly sentence: string;
+  /** Absent: always. */
+  applies?(evidence: Evidence): boolean;
   find(evidence: Evidence): Finding;
 }
 
@@ -28,9 +31,16 @@ export interface Verdict {
   readonly checks: readonly Judged[];
 }
 
-export const CHECKS: readonly Check[] = [...OKTA_CHECKS, ...GOOGLE_CHECKS, ...SLACK_CHECKS, ...JIRA_CHECKS];
+export const CHECKS: readonly Check[] = [
+  ...OKTA_CHECKS,
+  ...GOOGLE_CHECKS,
+  ...SLACK_CHECKS,
+  ...JIRA_CHECKS,
+  ...RETURN_CHECKS,
+];
 
 export function judge(evidence: Evidence): Verdict {
-  const checks = CHECKS.map(({ id, sentence, find }) => ({ id, sentence, ...find(evidence) }));
+  const asked = CHECKS.filter((check) => check.applies?.(evidence) ?? true);
+  const checks = asked.map(({ id, sentence, find }) => ({ id, sentence, ...find(evidence) }));
   return { holds: checks.every((check) => check.holds), checks };
 }

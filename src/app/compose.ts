@@ -27,6 +27,7 @@ import { createRunStore } from '../store/runs.ts';
 import { createSecretStore } from '../store/secrets.ts';
 import { createEngineStore } from '../store/steps.ts';
 import { CALL_DEADLINE_MS } from '../workflow/attempt-state.ts';
+import { createBoxAddresses } from '../workflow/box-address.ts';
 import { createFindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { createPacer } from '../workflow/pace.ts';
@@ -43,6 +44,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createParcelEvents } from './parcel-events.ts';
 import { readPolicy } from './policy.ts';
 import { createPreflight, PREFLIGHT } from './preflight.ts';
+import { returnDeps } from './returns.ts';
 import { startSchedule } from './schedule.ts';
 import { checkSlack } from './slack-check.ts';
 import { createSlackDoors } from './slack-doors.ts';
@@ -99,12 +101,17 @@ export async function startApp(options: {
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
       PACES,
     );
-    const common = { pace: pacer, onCall: metrics.onCall, clock };
-    const { okta, jira, bamboohr, google, jamf } = connectVendors(config, common);
+    const { okta, jira, bamboohr, google, jamf, ...others } = connectVendors(config, {
+      pace: pacer,
+      onCall: metrics.onCall,
+      clock,
+    });
+    const returns = returnDeps(db, slack, { ...others, bamboohr });
     const steps = offboardingSteps({
       okta,
       google,
       jamf,
+      returns,
       receivers: {
         handover: createHandoverStore(db),
         slackEmail: async (user) => (await slack.getUser(user))?.profile?.email ?? null,
@@ -233,13 +240,19 @@ export async function startApp(options: {
       inbound,
       clock,
       begin: (delivery) => intake.begin(delivery),
-      // No step follows parcels yet: what comes is noted, and nothing else.
-      onParcelNews: async () => 'unknown_parcel',
+      onParcelNews: async ({ code }) => {
+        if ((await returns.rows.wakeParcels(code, clock.now())) === 0) return 'unknown_parcel';
+        instance.notify();
+        runner.wake();
+        return 'woken';
+      },
       metrics,
       log,
     });
+    const boxAddresses = createBoxAddresses({ workflow, secrets, bamboohr, recordOf: returns.rows.recordOf, log });
     const intake = createIntake({
       workflow,
+      boxAddresses,
       inbound,
       slack,
       channelId,
@@ -273,6 +286,7 @@ export async function startApp(options: {
     });
     registerListeners(app, {
       workflow,
+      boxAddresses,
       findPeople: createFindPeople({ okta, operators }),
       inbound,
       runs,

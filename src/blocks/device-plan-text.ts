@@ -36,7 +36,7 @@ export const FATE_WORDS: Readonly<Record<DeviceFate, { readonly label: string; r
 };
 
 export const WAY_WORDS: Readonly<Record<ReturnWay, { readonly label: string; readonly says: string }>> = {
-  ship: { label: 'A box is sent', says: 'Retriever, to the home address in BambooHR' },
+  ship: { label: 'A box is sent', says: 'A prepaid box to their home, by Retriever where it is set up' },
   in_person: { label: 'They bring it in', says: 'The office receives it and checks the serial number' },
   courier: { label: 'IT arranges a courier', says: 'A task for whoever started this' },
   none: { label: 'Not fetched', says: 'It is back already, or stays where it is' },
@@ -95,10 +95,13 @@ export function deviceAlerts({ devices }: Pick<PlanView, 'devices'>): readonly A
 }
 
 /** Empty where there is no computer to decide about. */
-export function deviceInputs(plan: Pick<PlanView, 'devices' | 'returnWay'>, fate: DeviceFate): readonly KnownBlock[] {
+export function deviceInputs(
+  plan: Pick<PlanView, 'devices' | 'returnWay' | 'hris'>,
+  fate: DeviceFate,
+): readonly KnownBlock[] {
   const { devices } = plan;
   if (devices?.is !== 'read' || devices.devices.length === 0) return [];
-  return [whichInput(devices), fateInput(fate), wayInput(plan.returnWay ?? 'courier')];
+  return [whichInput(devices), fateInput(fate), wayInput(plan.returnWay ?? 'courier', { hint: addressWords(plan) })];
 }
 
 function whichInput(view: Extract<DevicesView, { is: 'read' }>): InputBlock {
@@ -149,7 +152,18 @@ function fateInput(fate: DeviceFate): InputBlock {
   };
 }
 
-export function wayInput(way: ReturnWay, ways = Object.keys(WAY_WORDS) as readonly ReturnWay[]): InputBlock {
+/** Where the address of a box comes from, and never what it is. */
+export function addressWords({ hris }: Pick<PlanView, 'hris'>): string {
+  return hris?.is === 'same_person' || hris?.is === 'undecided'
+    ? 'A box goes to the address in their BambooHR record, which is not shown here.'
+    : 'Whoever answers first is asked for the address of a box after the start.';
+}
+
+/** `hint`: plain. */
+export function wayInput(
+  way: ReturnWay,
+  { ways = Object.keys(WAY_WORDS) as readonly ReturnWay[], hint }: { ways?: readonly ReturnWay[]; hint?: string } = {},
+): InputBlock {
   const options = ways.map((value) => ({
     text: plainText(WAY_WORDS[value].label, 75),
     description: plainText(WAY_WORDS[value].says, 75),
@@ -160,6 +174,7 @@ export function wayInput(way: ReturnWay, ways = Object.keys(WAY_WORDS) as readon
     type: 'input',
     block_id: BLOCKS.returnWay,
     label: plainText('How does it come back?', 100),
+    ...(hint !== undefined && { hint: plainText(hint, 150) }),
     element: {
       type: 'static_select',
       action_id: INPUTS.returnWay,

@@ -7,6 +7,7 @@ import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-tex
 import { lockBullets, lockInShort } from './lock-text.ts';
 import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
 import { safeText } from './safe-text.ts';
+import { RETURN_TOLD, returnBullets, returnInShort } from './way-back-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
 export const LEFT_BECAUSE = 'somebody else uses';
@@ -18,6 +19,7 @@ type Told = Pick<StepView, 'step' | 'before' | 'after' | 'evidence'>;
 export function factsInShort(step: Told): string {
   if (step.evidence === 'moot' || step.evidence === 'attested') return '';
   if (HANDOVER_STEPS.includes(step.step)) return handoverInShort(step);
+  if (RETURN_TOLD.includes(step.step)) return returnInShort(step);
   switch (step.step) {
     case 'okta.snapshot':
       return ['groups', 'apps', 'factors', 'devices'].flatMap((key) => countOf(step.after, key)).join(', ');
@@ -43,6 +45,7 @@ export function factsInShort(step: Told): string {
 
 export function factBullets(step: Told): readonly string[] {
   if (HANDOVER_STEPS.includes(step.step)) return handoverBullets(step);
+  if (RETURN_TOLD.includes(step.step)) return returnBullets(step);
   switch (step.step) {
     case 'okta.snapshot':
       return snapshotBullets(step.after);

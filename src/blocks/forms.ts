@@ -27,7 +27,62 @@ export interface Form {
 }
 
 /** By a question's name. */
-const FORMS: ReadonlyMap<string, Form> = new Map();
+const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  [
+    'address',
+    {
+      title: 'Where to send the box',
+      submit: 'Use this address',
+      fields: [
+        { key: 'line1', label: 'Street and number', hint: 'No PO box', most: 200 },
+        { key: 'line2', label: 'Second line', isOptional: true, most: 200 },
+        { key: 'city', label: 'City', most: 100 },
+        { key: 'state', label: 'State or province', hint: 'Two letters, such as OR', most: 2 },
+        { key: 'zip', label: 'Zip or postal code', most: 10 },
+        {
+          key: 'country',
+          label: 'Country',
+          hint: 'Elsewhere Retriever sends no boxes',
+          most: 2,
+          choices: [
+            { value: 'US', label: 'United States' },
+            { value: 'CA', label: 'Canada' },
+          ],
+        },
+        {
+          key: 'email',
+          label: 'Their private email address',
+          hint: 'Retriever writes to it; the work one is closed',
+          most: 200,
+        },
+      ],
+    },
+  ],
+  [
+    'shipment',
+    {
+      title: 'The return box',
+      submit: 'It is sent',
+      fields: [
+        { key: 'carrier', label: 'Carrier', most: 60 },
+        { key: 'boxNumber', label: 'Tracking number of the box out', isOptional: true, most: 60 },
+        { key: 'returnNumber', label: 'Tracking number of the label back', isOptional: true, most: 60 },
+      ],
+    },
+  ],
+  [
+    'courier',
+    {
+      title: 'The courier',
+      submit: 'It is arranged',
+      fields: [
+        { key: 'courier', label: 'Courier', most: 60 },
+        { key: 'number', label: 'Tracking number', isOptional: true, most: 60 },
+        { key: 'pickedUpOn', label: 'When it is picked up', hint: 'Such as 2026-03-09', most: 40 },
+      ],
+    },
+  ],
+]);
 
 /** Throws for a question that has no form: a fault of ours. */
 export function formOf(question: string): Form {
@@ -38,23 +93,50 @@ export function formOf(question: string): Form {
 
 const BLOCK_PREFIX = 'form_';
 
-export function buildFormModal(run: Pick<RunView, 'person'>, step: StepView, question: string): Modal {
+/** Its answer is sealed, and has a door of its own. */
+export const ADDRESS_FORM = 'address';
+
+/** At the inputs; nothing has been kept. */
+export function addressWrong(
+  problems: readonly { readonly field: string; readonly why: string }[],
+): Readonly<Record<string, string>> {
+  const words: Readonly<Record<string, string>> = {
+    missing: 'Please fill this in.',
+    po_box: 'A PO box: no box is delivered there.',
+    not_served: 'Retriever sends no boxes there.',
+    malformed: 'This is not what Retriever takes.',
+    too_long: 'This is longer than a label.',
+  };
+  return Object.fromEntries(
+    problems.map(({ field, why }) => [`${BLOCK_PREFIX}${field}`, `${words[why] ?? ''} Nothing was changed.`.trim()]),
+  );
+}
+
+/** `known`: what the inputs are filled with, for the eyes of whoever opens it. */
+export function buildFormModal(
+  run: Pick<RunView, 'person'>,
+  step: StepView,
+  question: string,
+  known: Readonly<Record<string, string | null>> = {},
+): Modal {
   const form = formOf(question);
   return modal({
-    callbackId: CALLBACKS.stepForm,
+    callbackId: question === ADDRESS_FORM ? CALLBACKS.boxAddress : CALLBACKS.stepForm,
     title: form.title,
     submit: form.submit,
     close: 'Cancel',
     privateMetadata: JSON.stringify({ stepRun: step.id, attempt: step.attempt, form: question }),
     blocks: [
       section(`*${stepWords(step.step).todo}*${subjectWords(step)} for ${safeName(run.person.name, 60)}`),
-      ...form.fields.map(inputOf),
+      ...form.fields.map((field) => inputOf(field, known[field.key] ?? null)),
     ],
   });
 }
 
-function inputOf(field: FormField): InputBlock {
+function inputOf(field: FormField, known: string | null): InputBlock {
   const options = field.choices?.map(({ value, label }) => ({ text: plainText(label, 75), value }));
+  const initial = options?.find((option) => option.value === known);
+  const chosen = initial ? { initial_option: initial } : {};
   return {
     type: 'input',
     block_id: `${BLOCK_PREFIX}${field.key}`,
@@ -62,12 +144,13 @@ function inputOf(field: FormField): InputBlock {
     optional: field.isOptional === true,
     ...(field.hint !== undefined && { hint: plainText(field.hint, 150) }),
     element: options
-      ? { type: 'radio_buttons', action_id: INPUTS.formField, options }
+      ? { type: 'radio_buttons', action_id: INPUTS.formField, options, ...chosen }
       : {
           type: 'plain_text_input',
           action_id: INPUTS.formField,
           multiline: field.isLong === true,
           max_length: field.most,
+          ...(known !== null && known !== '' && { initial_value: known.slice(0, field.most) }),
         },
   };
 }

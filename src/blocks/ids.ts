@@ -47,6 +47,8 @@ export const CALLBACKS = {
   returnFind: 'return_find',
   returnConfirm: 'return_confirm',
   revealShow: 'reveal_show',
+  /** As `step_form`; what was typed is sealed and stored nowhere else. */
+  boxAddress: 'box_address',
 } as const;
 
 export const BLOCKS = {

@@ -8,7 +8,7 @@ import {
   suggestedDevices,
 } from '../workflow/model/device.ts';
 import { type ChoiceFault, isFetched, REASONS, type ReturnPlan } from '../workflow/model/device-return.ts';
-import { deviceLines, deviceOption, wayInput } from './device-plan-text.ts';
+import { addressWords, deviceLines, deviceOption, wayInput } from './device-plan-text.ts';
 import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal, personLines, reasonInput } from './modal-parts.ts';
@@ -63,7 +63,7 @@ export function buildReturnModal(plan: ReturnPlan, { privateMetadata, changedFro
       ...whichInput(plan.devices),
       typedInput(plan.devices),
       chargerInput(),
-      wayInput(plan.returnWay, ['ship', 'in_person', 'courier']),
+      wayInput(plan.returnWay, { ways: ['ship', 'in_person', 'courier'], hint: addressWords(plan) }),
       fateInput(plan.deviceFate),
       reasonInput({ isNeeded: false }),
       context(

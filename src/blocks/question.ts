@@ -92,6 +92,40 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
       no: 'Do not',
     },
   ],
+  [
+    'address',
+    {
+      asks: 'Where is the return box sent? Only Retriever gets the address; it is not posted here.',
+      yes: 'Give the address…',
+      no: '',
+    },
+  ],
+  [
+    'other_order',
+    {
+      asks: 'Retriever has an open order for this serial number already. Use that one? Otherwise another box is ordered, and paid for.',
+      yes: 'Use that one',
+      no: 'Order another box',
+    },
+  ],
+  [
+    'order_again',
+    {
+      asks: 'No order of a box is there to be seen. Order one?',
+      yes: 'Order a box',
+      no: 'Look again',
+    },
+  ],
+  [
+    'order_gone',
+    { asks: 'The order is not there any more. Look for it again?', yes: 'Look again', no: 'Stop following it' },
+  ],
+  [
+    'receiver_told',
+    { asks: 'Please tell whoever receives the device. Do they know?', yes: 'They know', no: 'Try again' },
+  ],
+  ['shipment', { asks: 'Please send a return box, and say with which carrier.', yes: 'It is sent…', no: '' }],
+  ['courier', { asks: 'Please arrange a courier for the device.', yes: 'It is arranged…', no: '' }],
 ]);
 
 export function questionWords(question: Question, step: string): QuestionWords {

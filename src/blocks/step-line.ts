@@ -88,6 +88,7 @@ const A_DAYS_WORK_MS = 8 * 3_600_000;
 
 /** ", next look at 09:05"; '' when it is due now. */
 export function nextLook(step: StepView, now: Date | null): string {
+  if (step.step === 'return.track' && step.cause === 'vendor') return ''; // the parcels' own days are what matters
   if (step.step === 'google.mailbox_end') return ''; // its words say until when, and the next look is far away
   if (step.dueAt === null || (now !== null && step.dueAt.getTime() <= now.getTime())) return '';
   const isFarAhead = now !== null && step.dueAt.getTime() - now.getTime() > A_DAYS_WORK_MS;

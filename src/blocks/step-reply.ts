@@ -13,6 +13,7 @@ import { answerLine, questionButtons, questionLine } from './question.ts';
 import { revealButton, revealLine } from './reveal.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
+import { returnAskedOf } from './way-back-text.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
 
 export interface ReplyOptions {
@@ -152,7 +153,8 @@ function deciding(run: RunView, step: StepView): Message {
   if (step.need?.kind !== 'question')
     return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
   const { question } = step.need;
-  const about = step.step.startsWith('google.') ? googleAskedOf(step).map((fact) => `\n• ${fact}`) : [];
+  const facts = step.step.startsWith('google.') ? googleAskedOf(step) : returnAskedOf(step);
+  const about = facts.map((fact) => `\n• ${fact}`);
   const why = noReceiverWords(step.after);
   const because = why === '' || question.kind !== 'choose_person' ? '' : `\nAsked because ${why}.`;
   return message(

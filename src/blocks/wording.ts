@@ -6,7 +6,9 @@ import { factIn, lowered, wordIn } from './amounts.ts';
 import { LOCK_PASSES, LOCK_STEPS, lockWait } from './lock-text.ts';
 import { operatorName } from './names.ts';
 import { date } from './parts.ts';
+import { RETURN_EFFECTS, RETURN_PASSES, RETURN_STEPS, RETURN_VENDORS } from './return-words.ts';
 import { cleanText, safeText } from './safe-text.ts';
+import { returnWait } from './way-back-text.ts';
 
 export interface StepWords {
   /** On a button: "Retry <short>". */
@@ -175,6 +177,7 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     notDone: 'waiting until the replacement is in use. Nothing was erased because of it.',
   },
   ...LOCK_STEPS,
+  ...RETURN_STEPS,
 };
 
 export function stepWords(step: string): StepWords {
@@ -227,6 +230,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.reactivate': 'make the account active for the moment',
   'google.suspend_again': 'suspend the account again',
   'jamf.lock_device': 'lock it with a passcode that only Sendoff has',
+  ...RETURN_EFFECTS,
 };
 
 /** As it follows "to". */
@@ -240,11 +244,12 @@ const VENDORS: Readonly<Record<string, string>> = {
   google: 'Google',
   jamf: 'Jamf',
   jira: 'Jira',
+  ...RETURN_VENDORS,
 };
 
 /** From a vendor's id (`okta`) or a step's name (`okta.block`). */
 export function vendorName(idOrStep: string): string {
-  const id = idOrStep.split('.')[0] ?? '';
+  const id = Object.hasOwn(VENDORS, idOrStep) ? idOrStep : (idOrStep.split('.')[0] ?? '');
   return (Object.hasOwn(VENDORS, id) ? VENDORS[id] : undefined) ?? (safeText(id, 30) || 'The vendor');
 }
 
@@ -275,8 +280,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
   if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
     return `the account is watched until ${date(new Date(until))}`;
   if (cause === 'vendor') {
-    const mailbox = mailboxWait(step);
-    if (mailbox !== null) return mailbox;
+    const own = mailboxWait(step) ?? returnWait(step);
+    if (own !== null) return own;
   }
   const words = Object.hasOwn(WAITS, cause) ? WAITS[cause] : undefined;
   return words?.(vendorName(step.step)) ?? causeOrNothing(cause, 'waiting');
@@ -325,6 +330,7 @@ const PASSES: Readonly<Record<string, string>> = {
   cannot_start: 'a step that it needs was skipped',
   jira_not_set_up: 'Jira is not set up any more',
   ...LOCK_PASSES,
+  ...RETURN_PASSES,
 };
 
 /** Why a step was passed over or not done. */
@@ -361,7 +367,9 @@ export function evidenceWords(evidence: StepView['evidence'], step: string): str
     case 'read_back':
       return `read back from ${vendorName(step)}`;
     case 'accepted':
-      return step === 'return.replacement' ? 'on an operator’s word' : `accepted by ${vendorName(step)}`;
+      if (step === 'return.replacement') return 'on an operator’s word';
+      if (step === 'return.courier') return 'on the word of whoever answered';
+      return `accepted by ${vendorName(step)}`;
     case 'moot':
       return 'no longer needed';
     case 'attested':

@@ -6,6 +6,7 @@ import type { Message } from '../blocks/parts.ts';
 import type { Inbound, InboundStore, NewInbound } from '../store/inbound.ts';
 import type { OperatorStore } from '../store/operators.ts';
 import type { RunStore } from '../store/runs.ts';
+import type { BoxAddresses } from '../workflow/box-address.ts';
 import type { FindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
@@ -19,6 +20,7 @@ const arrivals = new AsyncLocalStorage<number>();
 
 export interface DoorDeps {
   readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel' | 'decline' | 'hold' | 'reveal'>;
+  readonly boxAddresses: Pick<BoxAddresses, 'giveAddress'>;
   readonly findPeople: FindPeople;
   readonly inbound: InboundStore;
   readonly runs: Pick<RunStore, 'running'>;

@@ -5,6 +5,7 @@ import { buildPlanModal } from '../blocks/modal-plan.ts';
 import { buildReturnModal } from '../blocks/modal-return.ts';
 import type { Message } from '../blocks/parts.ts';
 import type { Inbound } from '../store/inbound.ts';
+import type { BoxAddresses } from '../workflow/box-address.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { approveAsked, openDeclineWindow } from './approval.ts';
 import { openDecisionWindow } from './decision-window.ts';
@@ -34,6 +35,7 @@ export interface IntakeDeps extends PlanWindowDeps {
     | 'mayHold'
     | 'mayReveal'
   >;
+  readonly boxAddresses: Pick<BoxAddresses, 'knownAddress'>;
   /** Of deliveries that come from no door of Slack's, by kind; each answers how it ended. */
   readonly others: Readonly<Record<string, (inbound: Inbound) => Promise<string>>>;
 }
@@ -123,7 +125,7 @@ async function handleOther(deps: IntakeDeps, inbound: Inbound): Promise<string> 
   return other ? other(inbound) : 'unknown_kind';
 }
 
-type Click = Pick<IntakeDeps, 'workflow' | 'slack'> & {
+type Click = Pick<IntakeDeps, 'workflow' | 'slack' | 'boxAddresses'> & {
   answer(message: Message): Promise<void>;
   announce(why: string): Promise<void>;
 };

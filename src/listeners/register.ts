@@ -15,6 +15,7 @@ import { personSearch } from './options/person-search.ts';
 import { readApprovalReference, readHoldReference, readStepReference } from './references.ts';
 import { findPersonShortcut } from './shortcuts/find-person.ts';
 import { approvalDecline } from './views/approval-decline.ts';
+import { boxAddress } from './views/box-address.ts';
 import { decisionConfirm, readChosen, readExtension, readForm, readNote } from './views/decision-confirm.ts';
 import { holdConfirm } from './views/hold-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
@@ -63,6 +64,7 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepChooseOpen, authorizeClick(deps), decisionOpen(deps, 'answer'));
   app.view(CALLBACKS.stepChoose, authorizeSubmission(deps), decisionConfirm(deps, readChosen));
   app.view(CALLBACKS.stepForm, authorizeSubmission(deps), decisionConfirm(deps, readForm));
+  app.view(CALLBACKS.boxAddress, authorizeSubmission(deps), boxAddress(deps));
   app.action<BlockAction<ButtonAction>>(ACTIONS.stepExtendOpen, authorizeClick(deps), decisionOpen(deps, 'extend'));
   app.view(CALLBACKS.stepExtend, authorizeSubmission(deps), decisionConfirm(deps, readExtension));
   app.action<BlockAction<ButtonAction>>(

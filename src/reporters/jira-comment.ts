@@ -67,7 +67,7 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return [
         `Done: ${title}${subject}`,
         evidenceWords(event.evidence, event.step),
-        factsInShort(seen),
+        plainOf(factsInShort(seen)),
         staysWords(event),
       ];
     }

@@ -19,6 +19,7 @@ import { showLockNotices } from './lock-notices.ts';
 import { type MailboxNoticeDeps, showMailboxNotices } from './mailbox-notices.ts';
 import type { OperatorNames } from './operator-names.ts';
 import { hashOf, type PostOnceDeps, showMessage } from './post-once.ts';
+import { showReturnNotices } from './return-notices.ts';
 import type { DrawHome } from './slack-home.ts';
 import { drawNotice } from './slack-notice.ts';
 
@@ -132,6 +133,7 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   const notices = { run, known, names, approvers, now: deps.clock.now(), show };
   await showMailboxNotices(deps, report.key, notices);
   await showLockNotices(notices);
+  await showReturnNotices(deps, report.key, notices);
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });

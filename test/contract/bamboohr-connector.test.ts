@@ -248,6 +248,31 @@ describe('getEmployee', () => {
   });
 });
 
+describe('getAddress', () => {
+  const idOf = (key: string): string =>
+    String(
+      (simulator.state() as { employees: { id: string; key: string }[] }).employees.find((one) => one.key === key)?.id,
+    );
+
+  it('reads where somebody lives, with one request', async () => {
+    expect(await connect().getAddress(idOf('dana'))).toEqual({
+      ...{ name: 'Dana Whitfield', email: 'dana@home.test', line1: '12 Elm Street', line2: 'Apt 4' },
+      ...{ city: 'Springfield', state: 'OR', zip: '97477', country: 'United States' },
+    });
+    expect(simulator.journal.calls).toHaveLength(1);
+  });
+
+  it('knows nothing of what the key may not see, of nobody, and takes no other record', async () => {
+    simulator.command('hide_fields', { fields: ['address1', 'homeEmail'] });
+    expect(await connect().getAddress(idOf('dana'))).toMatchObject({ line1: null, email: null, city: 'Springfield' });
+    expect(await connect().getAddress('99999')).toBeNull();
+    expect(await kindOf(connect().getAddress('directory'))).toBe('rejected');
+    const body = { id: '999', displayName: 'Somebody Else' };
+    simulator.faults.add({ kind: 'status', status: 200, body, operation: 'bamboohr.getEmployee' });
+    expect(await kindOf(connect().getAddress('41'))).toBe('transient');
+  });
+});
+
 describe('readableFields', () => {
   it('says what the key can see', async () => {
     expect(await connect().readableFields()).toEqual({ readable: BAMBOOHR_FIELDS, missing: [] });

@@ -1,5 +1,14 @@
 // Builds a record of an offboarding that went well, for tests of the judge: each test spoils what it is about.
-import type { Call, Evidence, GoogleUser, Message, OktaDevice, OktaUser, Ticket } from '../../judge/evidence.ts';
+import type {
+  Call,
+  Evidence,
+  GoogleUser,
+  Message,
+  OktaDevice,
+  OktaUser,
+  ReturnOrder,
+  Ticket,
+} from '../../judge/evidence.ts';
 
 export const [DANA, ALEX, BOT] = ['00uDana', '00uAlex', 'U0BOT'] as const;
 const [STARTED_AT, CHANNEL, ROOT_TS] = [1_772_442_000_000, 'C0ITOPS', '3.0'] as const;
@@ -87,11 +96,13 @@ export function anEvidence(): Evidence {
         devices: [aPhone(['admin_account_wipe'])],
         transfers: [aTransfer('drive'), aTransfer('calendar')],
       },
+      retriever: { orders: [anOrder()] },
     },
     journals: {
       okta: someCalls(),
       slack: [aCall(1, 'slack.chat.postMessage', CHANNEL)],
       jira: [aCall(1, 'jira.createIssue', 'ITOPS-41')],
+      retriever: [aCall(1, 'retriever.createDeviceReturn', 'OFF-1/C02DANA0001')],
       google: [
         aCall(1, 'google.directory.users.patch', G_DANA, {
           detail: { subject: G_DANA, sent: { password: '(a new one)', changePasswordAtNextLogin: false } },
@@ -181,10 +192,24 @@ function someMessages(): Message[] {
       blocks: [{ type: 'context', elements: [{ type: 'mrkdwn', text: '<@U0ALEX> was refused' }] }],
     },
     aMessage('2.0', 'U0LIN ran /offboard for dana@acme.test'),
-    aMessage(ROOT_TS, 'Dana Whitfield is offboarded. 5 of 5 steps done · took 4 s'),
+    {
+      ...aMessage(ROOT_TS, 'Dana Whitfield is offboarded. 5 of 5 steps done · took 4 s'),
+      edits: [aParcelPicture('in transit', 'not on its way yet'), aParcelPicture('delivered Mar 3', 'in transit')],
+    },
     ...STEPS.map((step, at) => aReply(`4.${at}`, `${step} for Dana Whitfield. · 05:45`)),
     aReply('5.0', 'Report: Dana Whitfield is offboarded. 5 of 5 steps done'),
   ];
+}
+
+export function anOrder(): ReturnOrder {
+  const sent = { serial_number: 'C02DANA0001', employee_info: { address_line_1: '12 Elm Street' } };
+  return { isCancelled: false, viaApi: true, sent };
+}
+
+/** A version of the root that tells of both parcels. */
+export function aParcelPicture(box: string, device: string): Message['original'] {
+  const text = `waiting: Box: ${box} · Device: ${device}`;
+  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
 }
 
 function someCalls(): Call[] {

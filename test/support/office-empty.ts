@@ -10,7 +10,7 @@ export async function emptyTables(db: Database): Promise<void> {
   for (let tried = 1; ; tried++) {
     try {
       await db.query(
-        'TRUNCATE sealed_secret, delivery, report, decision, vendor_write, step_run, run, inbound_delivery, vendor_pace',
+        'TRUNCATE device_order, sealed_secret, delivery, report, decision, vendor_write, step_run, run, inbound_delivery, vendor_pace',
         [],
       );
       return;

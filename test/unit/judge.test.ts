@@ -12,6 +12,8 @@ import {
   aDevice,
   aMessage,
   anEvidence,
+  anOrder,
+  aParcelPicture,
   aReply,
   aTicket,
   DANA,
@@ -170,6 +172,23 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
   ticket_closed: {
     'a ticket that is open': ({ after }) =>
       Object.assign(after.jira.issues[0] ?? {}, { status: 'To Do', statusCategory: 'new' }),
+  },
+  one_box_a_device: {
+    'a second box': ({ after }) => after.retriever?.orders.push(anOrder()),
+    'an order that was sent twice': ({ journals }) =>
+      journals.retriever.push(aCall(2, 'retriever.createDeviceReturn', 'OFF-1/C02DANA0001')),
+  },
+  parcels_forward: {
+    'a box that goes back to in transit': (evidence) =>
+      rootOf(evidence).edits.push(aParcelPicture('in transit', 'in transit')),
+    'a device that goes back to its label': (evidence) =>
+      rootOf(evidence).edits.push(aParcelPicture('delivered Mar 3', 'label made, not handed over yet')),
+    'nobody who reads of the parcels': (evidence) => rootOf(evidence).edits.splice(0),
+  },
+  address_nowhere: {
+    'an address in the thread': (evidence) =>
+      Object.assign(rootOf(evidence).original, { text: 'A box goes to 12 Elm Street' }),
+    'an address in a comment': ({ after }) => after.jira.issues[0]?.comments.push({ text: 'to 12 Elm Street' }),
   },
 };
 

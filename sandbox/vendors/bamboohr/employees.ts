@@ -13,6 +13,13 @@ export interface Employee {
   displayName: string;
   workEmail: string | null;
   homeEmail: string | null;
+  /** Where they live. */
+  address1: string | null;
+  address2: string | null;
+  city: string | null;
+  /** As HR typed it: `OR`. */
+  state: string | null;
+  zipcode: string | null;
   jobTitle: string | null;
   department: string | null;
   location: string | null;
@@ -47,6 +54,11 @@ const DEPARTMENTS: Readonly<Record<string, string>> = {
   ada: 'Data',
   alex: 'Design',
 };
+/** Everybody of a country lives at the same invented address. */
+const HOMES: Readonly<Record<string, Partial<Employee>>> = {
+  US: { address1: '12 Elm Street', address2: 'Apt 4', city: 'Springfield', state: 'OR', zipcode: '97477' },
+  GB: { address1: '3 Mill Lane', city: 'Reading', zipcode: 'RG1 2AB' },
+};
 const FIRST_ID = 40;
 const FIRST_NUMBER = 1001;
 
@@ -79,6 +91,7 @@ export function seedEmployees(today: Date): Employee[] {
       ...anEmployee(key, idOf(key), at, { firstName, lastName }),
       workEmail: email,
       homeEmail: `${key.toLowerCase()}@home.test`,
+      ...HOMES[country],
       jobTitle: title ?? 'Specialist',
       department: DEPARTMENTS[key] ?? 'Operations',
       country: COUNTRIES[country] ?? null,
@@ -106,6 +119,7 @@ function anEmployee(key: string, id: string, at: number, name: { firstName: stri
     displayName: `${name.firstName} ${name.lastName}`,
     workEmail: null,
     homeEmail: null,
+    ...{ address1: null, address2: null, city: null, state: null, zipcode: null },
     jobTitle: null,
     department: null,
     location: 'Head office',

@@ -61,6 +61,11 @@ export const FIELDS: readonly Field[] = [
   field(17, 'Supervisor EId', 'integer', 'supervisorEId', 'supervisorEid', (view) => supervisorOf(view)?.id ?? null),
   field(18, 'Supervisor email', 'email', 'supervisorEmail', null, (view) => supervisorOf(view)?.workEmail ?? null),
   field(19, 'EEID', 'text', 'eeid', 'eeid', ({ employee }) => employee.id),
+  field(20, 'Address Line 1', 'text', 'address1', null, ({ employee }) => employee.address1),
+  field(21, 'Address Line 2', 'text', 'address2', null, ({ employee }) => employee.address2),
+  field(22, 'City', 'text', 'city', null, ({ employee }) => employee.city),
+  field(23, 'State', 'state', 'state', null, ({ employee }) => employee.state),
+  field(24, 'Zip Code', 'text', 'zipcode', null, ({ employee }) => employee.zipcode),
 ];
 
 function field(

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { ConnectorError } from '../connector-error.ts';
 import { basic, connectHttp, type HttpAnswer } from '../http.ts';
 import type { OnCall } from '../watch-call.ts';
+import { BAMBOOHR_HOME_FIELDS, type Home, HomeRecord } from './home.ts';
 import { DatasetPage, EmployeeRecord, type Status } from './schema.ts';
+
+export type { Home } from './home.ts';
 
 export interface BambooHrSettings {
   /** `https://<company>.bamboohr.com`. */
@@ -89,7 +92,12 @@ export function connectBambooHr(settings: BambooHrSettings) {
     isRateLimit: ({ status, headers }) => status === 429 || (status === 503 && headers.has('retry-after')),
   });
 
-  const readRecord = async (id: string, fields: readonly BambooHrField[], onlyCurrent: boolean) => {
+  const readFields = async <T>(
+    id: string,
+    fields: readonly string[],
+    onlyCurrent: boolean,
+    schema: z.ZodType<T>,
+  ): Promise<T> => {
     await settings.pace();
     return http.send(
       {
@@ -100,9 +108,11 @@ export function connectBambooHr(settings: BambooHrSettings) {
         path: `/api/v1/employees/${id}`,
         query: { fields: fields.join(','), onlyCurrent: String(onlyCurrent) },
       },
-      recordWith(id, fields),
+      schema,
     );
   };
+  const readRecord = (id: string, fields: readonly BambooHrField[], onlyCurrent: boolean) =>
+    readFields(id, fields, onlyCurrent, recordWith(id, fields));
 
   const readPage = async (number: number, size: number, filter?: string): Promise<DatasetPage> => {
     await settings.pace();
@@ -162,6 +172,14 @@ export function connectBambooHr(settings: BambooHrSettings) {
         supervisorName: supervisor,
         missing: current.missing,
       };
+    },
+
+    /** Where the person of this record lives; null if BambooHR has none. One request. */
+    getAddress: async (id: string): Promise<Home | null> => {
+      refuseOtherIds(id);
+      const isIt = HomeRecord.refine((one) => one.id === id, 'is another employee');
+      const record = await orNull(readFields(id, BAMBOOHR_HOME_FIELDS, true, isIt));
+      return record?.home ?? null;
     },
 
     /** What the key can see, tried on one record of the company: its list of fields says what exists, not what we may read. */

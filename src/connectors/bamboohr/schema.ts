@@ -2,9 +2,9 @@
 import { z } from 'zod';
 
 /** Ids are strings in one place and numbers in another. */
-const Id = z.union([z.string(), z.number()]).transform(String);
+export const Id = z.union([z.string(), z.number()]).transform(String);
 /** Empty is null, '' or blank. */
-const Text = z
+export const Text = z
   .string()
   .nullish()
   .transform((text) => text?.trim() || null);

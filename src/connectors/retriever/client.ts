@@ -104,6 +104,29 @@ export function connectRetriever(settings: RetrieverSettings) {
   const listReturns = (cursor: string | null = null): Promise<z.output<typeof Page>> =>
     read('listDeviceReturns', PATH, Page, cursor === null ? {} : { query: { cursor } });
 
+  /** Every order, to the end of the list, or, where it is seen to go from new to old, to the first page that is wholly older than `since`. */
+  const readReturns = async (since: Date | null): Promise<FoundReturns> => {
+    const found: DeviceReturn[] = [];
+    let cursor: string | null = null;
+    let newestFirst = true;
+    let last = Number.POSITIVE_INFINITY;
+    for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+      const page: z.output<typeof Page> = await listReturns(cursor);
+      for (const one of page.returns) {
+        newestFirst &&= one.createdAt.getTime() <= last;
+        last = one.createdAt.getTime();
+        found.push(one);
+      }
+      const oldEnough = since?.getTime() ?? Number.NEGATIVE_INFINITY;
+      const isWhollyOlder = page.returns.every(({ createdAt }) => createdAt.getTime() < oldEnough);
+      // A page that tells no order of time (one entry) proves nothing about the next ones.
+      if (page.next === null || (newestFirst && page.returns.length > 1 && isWhollyOlder))
+        return { returns: found, pages };
+      cursor = page.next;
+    }
+    throw refused('listDeviceReturns', `more than ${MOST_PAGES} pages of orders`);
+  };
+
   return {
     /**
      * Orders a box, and pays for it. Retriever knows no idempotency key: a second call is a second order, so that an
@@ -127,35 +150,20 @@ export function connectRetriever(settings: RetrieverSettings) {
 
     listReturns,
 
-    /**
-     * Every order with this ticket id, or for this serial number; whoever reads tells which. Reads page by page: to the end, or,
-     * where the list is seen to go from new to old, to the first page that is wholly older than `since`.
-     */
+    /** Every order of the account since then: one read for 50 of them, whoever they are of. */
+    readReturns,
+
+    /** Every order with this ticket id, or for this serial number; whoever reads tells which. */
     findReturns: async (wanted: {
       readonly ticketId: string;
       readonly serialNumber?: string;
       readonly since: Date | null;
     }): Promise<FoundReturns> => {
-      const found: DeviceReturn[] = [];
-      let cursor: string | null = null;
-      let newestFirst = true;
-      let last = Number.POSITIVE_INFINITY;
-      for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
-        const page: z.output<typeof Page> = await listReturns(cursor);
-        for (const one of page.returns) {
-          newestFirst &&= one.createdAt.getTime() <= last;
-          last = one.createdAt.getTime();
-          const isSerial = wanted.serialNumber !== undefined && one.serialNumber === wanted.serialNumber;
-          if (one.ticketId === wanted.ticketId || isSerial) found.push(one);
-        }
-        const oldEnough = wanted.since?.getTime() ?? Number.NEGATIVE_INFINITY;
-        const isWhollyOlder = page.returns.every(({ createdAt }) => createdAt.getTime() < oldEnough);
-        // A page that tells no order of time (one entry) proves nothing about the next ones.
-        if (page.next === null || (newestFirst && page.returns.length > 1 && isWhollyOlder))
-          return { returns: found, pages };
-        cursor = page.next;
-      }
-      throw refused('listDeviceReturns', `more than ${MOST_PAGES} pages of orders`);
+      const { returns, pages } = await readReturns(wanted.since);
+      const isWanted = (one: DeviceReturn): boolean =>
+        one.ticketId === wanted.ticketId ||
+        (wanted.serialNumber !== undefined && one.serialNumber === wanted.serialNumber);
+      return { returns: returns.filter(isWanted), pages };
     },
 
     /** Null if Retriever has none with this id. */

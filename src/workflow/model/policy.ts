@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
 import { LockPolicy } from './lock-policy.ts';
 import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
-import { RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
+import { OFFICE_KEYS, RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -184,6 +184,8 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['mailbox.countries', ['countries', 'yesFrom']],
   ['returns', RETURN_KEYS],
   ['lock', Object.keys(DEFAULT_POLICY.lock)],
+  ['returns.office', OFFICE_KEYS],
+  ['returns.receivers', ['country', 'member']],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

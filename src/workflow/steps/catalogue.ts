@@ -22,9 +22,17 @@ import { oktaDeactivate } from './okta-deactivate.ts';
 import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
+import { returnCourier } from './return-by-hand.ts';
+import { type InPersonDeps, returnInPerson } from './return-in-person.ts';
 import { returnReplacement } from './return-replacement.ts';
+import { returnShip, type ShipDeps } from './return-ship.ts';
+import { returnTrack, type TrackDeps } from './return-track.ts';
 
 export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
+
+export type ReturnDeps = ShipDeps &
+  TrackDeps &
+  InPersonDeps & { readonly rows: ShipDeps['rows'] & TrackDeps['rows'] & InPersonDeps['rows'] };
 
 export interface Connectors {
   readonly okta: Okta;
@@ -34,11 +42,13 @@ export interface Connectors {
   readonly receivers?: Receivers | null;
   /** Absent: not set up, so no computer is locked. */
   readonly jamf?: (LockDeps['jamf'] & LookDeps['jamf']) | null;
+  /** How devices come back; a run without devices has none of these steps. */
+  readonly returns?: ReturnDeps;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, receivers, jamf, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({ okta, google, receivers, jamf, returns, ticket }: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
@@ -47,9 +57,14 @@ export function offboardingSteps({ okta, google, receivers, jamf, ticket }: Conn
     oktaDeactivate(okta),
     ...(jamf ? [jamfLock({ jamf }), jamfLook({ jamf, okta })] : []),
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
+    ...(returns ? returnSteps(returns) : []),
     returnReplacement(),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
+}
+
+export function returnSteps(deps: ReturnDeps): readonly Step[] {
+  return [returnShip(deps), returnInPerson(deps), returnCourier(), returnTrack(deps)];
 }
 
 /** For rows of runs that were started with settings which are gone since. Never part of a plan. */
