@@ -10,6 +10,7 @@ import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { answerLine, questionButtons, questionLine } from './question.ts';
+import { troubleOf } from './return-notices.ts';
 import { returnAskedOf } from './return-text.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
@@ -123,7 +124,9 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
 
 function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
   const words = waitWords(step);
-  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. Nobody needs to do anything.`;
+  const toDo =
+    troubleOf(step) === null ? 'Nobody needs to do anything.' : 'Somebody has to look after a parcel: see below.';
+  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. ${toDo}`;
   const told = retriesTold(step, options).join(' · ');
   return message(section(`${head(run, step)}\n${sentence}`), ...(told === '' ? [] : [context(told)]));
 }
