@@ -63,7 +63,13 @@ function cancelledWords(run: RunView, names: Names | undefined): string {
   const when = run.closedAt === null ? '' : ` · ${date(run.closedAt)}`;
   const isLeft = run.steps.some((step) => step.step === 'google.mailbox_end' && !hasEnded(step.status));
   const left = isLeft ? '. Only the mailbox is still taken back from who reads it' : '';
-  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}${left}`;
+  const box = run.steps.some(isOrdered) ? '. The return box stays ordered: cancel it in Retriever’s portal' : '';
+  return `Cancelled by ${operatorName(run.cancelledBy ?? '', names)}${when}${left}${box}`;
+}
+
+/** A box was ordered at Retriever, which a cancelled run does not take back. */
+function isOrdered({ step, status, after }: StepView): boolean {
+  return step === 'return.ship' && status === 'done' && typeof after?.order === 'string';
 }
 
 /** With many steps the finished ones are left out first, so that what needs somebody is always there. */

@@ -11,6 +11,7 @@ import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { answerLine, questionButtons, questionLine } from './question.ts';
 import { revealButton, revealLine } from './reveal.ts';
+import { troubleOf } from './return-notices.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
 import { returnAskedOf } from './way-back-text.ts';
@@ -125,7 +126,9 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
 
 function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
   const words = waitWords(step);
-  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. Nobody needs to do anything.`;
+  const toDo =
+    troubleOf(step) === null ? 'Nobody needs to do anything.' : 'Somebody has to look after a parcel: see below.';
+  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. ${toDo}`;
   const told = retriesTold(step, options).join(' · ');
   const below = [told, revealLine(step, options.names)].filter((line) => line !== '');
   return message(

@@ -16,20 +16,39 @@ const KEEP_MS = 60_000;
 /** A label is no longer taken by then; what is older counts for no device. */
 const OLDEST_MS = 365 * 24 * 60 * 60_000;
 
+interface Read {
+  readonly readAt: number;
+  readonly orders: Promise<readonly DeviceReturn[]>;
+}
+
 export function createOrderBook(retriever: OrderReads): OrderBook {
-  let newest: { readonly readAt: number; readonly orders: Promise<readonly DeviceReturn[]> } | null = null;
+  let newest: Read | null = null;
+  /** Begins once the one that is under way has ended: whoever needs one that began after they asked shares it. */
+  let next: Promise<Read> | null = null;
+
+  const begin = (now: Date): Read => {
+    const orders = retriever.readReturns(new Date(now.getTime() - OLDEST_MS)).then(({ returns }) => returns);
+    const read: Read = { readAt: now.getTime(), orders };
+    newest = read;
+    // A list that could not be read is asked for again by whoever comes next.
+    orders.catch(() => {
+      if (newest === read) newest = null;
+    });
+    return read;
+  };
+  const beginAfter = async (running: Read | null, now: Date): Promise<Read> => {
+    await running?.orders.catch(() => undefined);
+    next = null;
+    return begin(now);
+  };
+
   return {
-    all(now, fresh = false) {
+    async all(now, fresh = false) {
       const age = newest ? now.getTime() - newest.readAt : Number.POSITIVE_INFINITY;
       if (newest && !fresh && age >= 0 && age < KEEP_MS) return newest.orders;
-      const orders = retriever.readReturns(new Date(now.getTime() - OLDEST_MS)).then(({ returns }) => returns);
-      const read = { readAt: now.getTime(), orders };
-      newest = read;
-      // A list that could not be read is asked for again by whoever comes next.
-      orders.catch(() => {
-        if (newest === read) newest = null;
-      });
-      return orders;
+      if (!fresh) return begin(now).orders;
+      next ??= beginAfter(newest, now);
+      return (await next).orders;
     },
     one: (id) => retriever.getReturn(id),
   };

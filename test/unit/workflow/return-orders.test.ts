@@ -32,6 +32,14 @@ it('is read once for a hundred that ask within a minute, and again after it', as
   expect(asked).toHaveLength(2);
 });
 
+it('is read twice at most for a hundred that each need one that began after they asked', async () => {
+  const { book, asked } = aBook();
+  await Promise.all(Array.from({ length: 100 }, () => book.all(NOW, true)));
+  expect(asked.length).toBeLessThanOrEqual(2);
+  await book.all(NOW, true);
+  expect(asked.length).toBeLessThanOrEqual(3);
+});
+
 it('is read anew for whoever has a doubt, and after a read that failed', async () => {
   const { book, asked, failNext } = aBook();
   await book.all(NOW);
