@@ -103,7 +103,11 @@ export function refusalText(refusal: Refusal): RefusalText {
           : `${askContacts(refusal.contacts).replace(' for access.', '')}.`,
       );
     case 'is_leaver':
-      return told(':no_entry:', 'This is about your own account, so others decide it.', 'Nothing is needed from you.');
+      return told(
+        ':no_entry:',
+        'This is about your own account or devices, so others decide it.',
+        'Nothing is needed from you.',
+      );
     case 'leaver_chosen':
       return told(
         ':no_entry:',

@@ -90,7 +90,7 @@ describe('a protected person', () => {
 
   it.each([
     ['U0LIN', 'who asked', /You asked for this, so someone else must approve it\. \*Nothing was changed\.\* Ask /],
-    ['U0DANNA', 'the leaver', /This is about your own account, so others decide it/],
+    ['U0DANNA', 'the leaver', /This is about your own account or devices, so others decide it/],
     ['U0ALEX', 'an operator', /only an approver may approve or decline this/],
     ['U0ADA', 'nobody on the list', /You are not on the operator list/],
   ])('%s, %s, is refused privately on Approve and on Decline, and the channel hears of it', async (userId, _, says) => {

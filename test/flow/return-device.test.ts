@@ -179,6 +179,36 @@ describe('never twice', () => {
     expect(await office.runs()).toHaveLength(1);
   });
 
+  it('a confirmation of a process that died is gone on with by the next one, once, and only by whom the window was for', async () => {
+    await asks(office.lin, 'dana@acme.test');
+    const { plan } = JSON.parse(String(office.lin.view()?.content.private_metadata)) as { plan: string };
+    const choice = { reason: 'refresh', ids: ['jamf:11'], typed: [], withCharger: false, fate: 'collect', way: 'ship' };
+    const leaveBehind = (key: string, actor: string) =>
+      office.db.query(
+        `INSERT INTO inbound_delivery (source, key, kind, actor, payload, received_at, attempt)
+         VALUES ('slack', $1, 'return_confirm', $2, $3, now(), 1)`,
+        [key, `T0ACME/${actor}`, JSON.stringify({ plan, choice, viewId: '' })],
+      );
+    const outcomes = async () => {
+      const rows = await office.db.query<{ outcome: string }>(
+        `SELECT outcome FROM inbound_delivery WHERE kind = 'return_confirm' AND handled_at IS NOT NULL`,
+        [],
+      );
+      return rows.map((row) => row.outcome);
+    };
+    await leaveBehind('dead:sam', 'U0SAM');
+    office.pass(0);
+    await office.until(async () => (await outcomes()).length === 1);
+    expect(await outcomes()).toEqual(['no_such_plan']);
+    expect(await office.runs()).toEqual([]);
+
+    await leaveBehind('dead:lin', 'U0LIN');
+    office.pass(0);
+    await office.until(async () => (await outcomes()).length === 2);
+    expect((await outcomes()).sort()).toEqual(['no_such_plan', 'started']);
+    expect(await office.runs()).toHaveLength(1);
+  });
+
   it('a device that another run has on its way is not offered again, and an offboarding locks it and orders nothing', async () => {
     await returns(office.lin, 'dana@acme.test', { return_reason: 'refresh' });
     const code = (await office.runs())[0]?.code;
