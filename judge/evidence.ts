@@ -52,6 +52,8 @@ const Delivery = z.object({
   user: z.string(),
   status: z.number(),
   ackMs: z.number(),
+  /** As it was sent: the form, or the JSON of a socket. */
+  raw: z.string().default(''),
   /** Sent as the real Slack never would, to see it refused. */
   forged: z.boolean(),
 });
@@ -112,6 +114,13 @@ export const Evidence = z.object({
   refused: z.array(z.string()),
   before: z.object({ okta: OktaState, google: GoogleState }),
   after: z.object({ okta: OktaState, slack: SlackState, jira: JiraState, google: GoogleState }),
-  journals: z.object({ okta: z.array(Call), slack: z.array(Call), jira: z.array(Call), google: z.array(Call) }),
+  journals: z.object({
+    okta: z.array(Call),
+    slack: z.array(Call),
+    jira: z.array(Call),
+    google: z.array(Call),
+    jamf: z.array(Call).default([]),
+    snipeit: z.array(Call).default([]),
+  }),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -1,4 +1,5 @@
 // Judges one offboarding by what the vendors saw, not by what the app says of itself. Imports nothing of the app or its sandbox.
+import { DEVICE_CHECKS } from './device-checks.ts';
 import type { Evidence } from './evidence.ts';
 import { GOOGLE_CHECKS } from './google-checks.ts';
 import { JIRA_CHECKS } from './jira-checks.ts';
@@ -28,7 +29,13 @@ export interface Verdict {
   readonly checks: readonly Judged[];
 }
 
-export const CHECKS: readonly Check[] = [...OKTA_CHECKS, ...GOOGLE_CHECKS, ...SLACK_CHECKS, ...JIRA_CHECKS];
+export const CHECKS: readonly Check[] = [
+  ...OKTA_CHECKS,
+  ...GOOGLE_CHECKS,
+  ...DEVICE_CHECKS,
+  ...SLACK_CHECKS,
+  ...JIRA_CHECKS,
+];
 
 export function judge(evidence: Evidence): Verdict {
   const checks = CHECKS.map(({ id, sentence, find }) => ({ id, sentence, ...find(evidence) }));
