@@ -14,6 +14,7 @@ import { createSlackPace, type SlackPace } from '../reporters/slack-pace.ts';
 import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
+import { createFetchedStore } from '../store/fetched.ts';
 import { createFigureStore } from '../store/figures.ts';
 import { createHandoverStore } from '../store/handover.ts';
 import { createHistoryStore } from '../store/history.ts';
@@ -98,11 +99,16 @@ export async function startApp(options: {
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
       PACES,
     );
-    const { okta, jira, bamboohr, google, jamf } = connectVendors(config, { pace: pacer, onCall: metrics.onCall });
+    const { okta, jira, bamboohr, google, jamf, snipeit } = connectVendors(config, {
+      pace: pacer,
+      onCall: metrics.onCall,
+    });
     const steps = offboardingSteps({
       okta,
       google,
       jamf,
+      snipeit,
+      fetched: createFetchedStore(db).of,
       receivers: {
         handover: createHandoverStore(db),
         slackEmail: async (user) => (await slack.getUser(user))?.profile?.email ?? null,
@@ -177,7 +183,15 @@ export async function startApp(options: {
 
     const runner = createRunner({
       store: engine,
-      steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null, jamf: jamf !== null })],
+      steps: [
+        ...steps,
+        ...leftoverSteps({
+          jira: jira !== null,
+          google: google !== null,
+          jamf: jamf !== null,
+          snipeit: snipeit !== null,
+        }),
+      ],
       clock,
       lease: instance,
       secrets,

@@ -29,6 +29,9 @@ const ICONS: Readonly<Record<string, string>> = {
   'google.mailbox_end': ':calendar:',
   'jamf.lock': ':computer:',
   'jamf.look': ':mag:',
+  'return.receive': ':inbox_tray:',
+  'jamf.erase': ':wastebasket:',
+  'inventory.checkin': ':card_index_dividers:',
 };
 
 export function planLine(planned: PlannedStep): string {

@@ -4,16 +4,18 @@ import type { RunView, StepView } from '../workflow/model/run.ts';
 import { decisionLine, lastDecision, vendorsWord } from './decision-text.ts';
 import { factBullets, readBackWords, tookWords } from './fact-text.ts';
 import { failureText, isFailure } from './failure-text.ts';
+import { fetchedAskedOf } from './fetched-text.ts';
 import { googleAskedOf } from './google-text.ts';
 import { noReceiverWords } from './mailbox-text.ts';
 import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { answerLine, questionButtons, questionLine } from './question.ts';
-import { revealButton, revealLine } from './reveal.ts';
+import { lockOf, revealButton, revealLine } from './reveal.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
+import { writeOffButton, writtenOffWords } from './write-off.ts';
 
 export interface ReplyOptions {
   readonly names?: Names;
@@ -36,7 +38,7 @@ export function buildStepReply(run: RunView, step: StepView, options: ReplyOptio
     case 'waiting':
       return wasStopped(step) || isLongWait(step, options) ? waiting(run, step, options) : null;
     case 'needs_human':
-      return isFailure(step.need) ? stopped(run, step, options) : deciding(run, step);
+      return isFailure(step.need) ? stopped(run, step, options) : deciding(run, step, options);
     case 'done':
       return done(run, step, options);
     case 'skipped':
@@ -45,7 +47,7 @@ export function buildStepReply(run: RunView, step: StepView, options: ReplyOptio
         step,
         step.cause === 'by_hand'
           ? decisionLine(lastDecision(step, 'skip'), 'Skipped', 'reason', options.names ?? {})
-          : `Passed over: ${passWords(step.cause)}.`,
+          : (writtenOffWords(step, options.names) ?? `Passed over: ${passWords(step.cause)}.`),
       );
     case 'cancelled':
       return step.startedAt === null ? null : ended(run, step, 'Not done: the run was cancelled.');
@@ -116,6 +118,7 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
     return `*It was found open again* ${date(newest.at, 'time')}. It is done once more, starting now.`;
   if (newest?.kind === 'attest')
     return `${decisionLine(newest, 'Marked done by hand', 'evidence', options.names ?? {})}\nSendoff looks at it first; it writes nothing.`;
+  if (newest?.kind === 'write_off') return `${writtenOffWords(step, options.names) ?? ''}. It ends here.`;
   if (newest?.kind === 'answer') return `${answerLine(step, options.names)}. It goes on.`;
   return isTriedAgain(step)
     ? 'It is tried again. Sendoff looks first, then writes only what is missing.'
@@ -124,7 +127,7 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
 
 function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
   const words = waitWords(step);
-  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. Nobody needs to do anything.`;
+  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. ${needsHands(step) ? 'The device needs somebody’s hands.' : 'Nobody needs to do anything.'}`;
   const told = retriesTold(step, options).join(' · ');
   const below = [told, revealLine(step, options.names)].filter((line) => line !== '');
   return message(
@@ -135,7 +138,7 @@ function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
 }
 
 function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
-  if (!isFailure(step.need)) return deciding(run, step);
+  if (!isFailure(step.need)) return deciding(run, step, options);
   const text = failureText(step.need, step, run);
   const retry = retryButton(step, { personName: run.person.name, named: false });
   const told = [...(step.endedAt ? [date(step.endedAt, 'time')] : []), ...retriesTold(step, options)].join(' · ');
@@ -148,11 +151,13 @@ function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
   return message(section([title, ...text.lines].join('\n')), ...rest);
 }
 
-function deciding(run: RunView, step: StepView): Message {
+function deciding(run: RunView, step: StepView, options: ReplyOptions): Message {
   if (step.need?.kind !== 'question')
     return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
   const { question } = step.need;
-  const about = step.step.startsWith('google.') ? googleAskedOf(step).map((fact) => `\n• ${fact}`) : [];
+  const facts = step.step.startsWith('google.') ? googleAskedOf(step) : fetchedAskedOf(step, run, options.names);
+  const about = facts.map((fact) => `\n• ${fact}`);
+  const writeOff = writeOffButton(step, run);
   const why = noReceiverWords(step.after);
   const because = why === '' || question.kind !== 'choose_person' ? '' : `\nAsked because ${why}.`;
   return message(
@@ -160,7 +165,7 @@ function deciding(run: RunView, step: StepView): Message {
       `${head(run, step)} ${mention(run.requestedBy)}\n${questionLine(question, step.step)}${because}${about.join('')}`,
     ),
     questionButtons(run, step, question),
-    actions(...decideButtons(step, { personName: run.person.name })),
+    actions(...(writeOff ? [writeOff] : []), ...decideButtons(step, { personName: run.person.name })),
   );
 }
 
@@ -180,9 +185,16 @@ function wasStopped(step: StepView): boolean {
   return step.decisions.length > 0 || step.retries.length > 0;
 }
 
+/** It waits for a Mac that somebody has to unlock or switch on: "nobody needs to" would be wrong. */
+function needsHands({ step, cause }: StepView): boolean {
+  return step === 'jamf.erase' && cause === 'vendor';
+}
+
 function revealBlocks(run: RunView, step: StepView): KnownBlock[] {
-  const reveal = revealButton(step, run);
-  return reveal ? [actions(reveal)] : [];
+  const reveal = revealButton(lockOf(step, run), run);
+  const late = step.status === 'waiting' ? decideButtons(step, { personName: run.person.name }) : [];
+  const buttons = [...(reveal ? [reveal] : []), ...late];
+  return buttons.length > 0 ? [actions(...buttons)] : [];
 }
 
 function isSlow(step: StepView, { now }: ReplyOptions): boolean {

@@ -3,6 +3,8 @@ import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts, FailureCode } from '../workflow/model/step.ts';
 import { factIn, lowered, wordIn } from './amounts.ts';
+import { fetchedWait } from './fetched-text.ts';
+import { FETCHED_EFFECTS, FETCHED_PASSES, FETCHED_STEPS, FETCHED_VENDORS } from './fetched-words.ts';
 import { LOCK_PASSES, LOCK_STEPS, lockWait } from './lock-text.ts';
 import { operatorName } from './names.ts';
 import { date } from './parts.ts';
@@ -165,6 +167,7 @@ const STEPS: Readonly<Record<string, StepWords>> = {
     notDone: 'the ticket that documents each step. The offboarding itself does not wait for it.',
   },
   ...LOCK_STEPS,
+  ...FETCHED_STEPS,
 };
 
 export function stepWords(step: string): StepWords {
@@ -217,6 +220,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.reactivate': 'make the account active for the moment',
   'google.suspend_again': 'suspend the account again',
   'jamf.lock_device': 'lock it with a passcode that only Sendoff has',
+  ...FETCHED_EFFECTS,
 };
 
 /** As it follows "to". */
@@ -230,11 +234,12 @@ const VENDORS: Readonly<Record<string, string>> = {
   google: 'Google',
   jamf: 'Jamf',
   jira: 'Jira',
+  ...FETCHED_VENDORS,
 };
 
 /** From a vendor's id (`okta`) or a step's name (`okta.block`). */
 export function vendorName(idOrStep: string): string {
-  const id = idOrStep.split('.')[0] ?? '';
+  const id = Object.hasOwn(VENDORS, idOrStep) ? idOrStep : (idOrStep.split('.')[0] ?? '');
   return (Object.hasOwn(VENDORS, id) ? VENDORS[id] : undefined) ?? (safeText(id, 30) || 'The vendor');
 }
 
@@ -259,6 +264,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
     return 'Google is transferring it, which takes hours as a rule';
   const lock = cause === 'vendor' && step.step === 'jamf.lock' ? lockWait(step.after) : null;
   if (lock !== null) return lock;
+  const fetched = cause === 'vendor' ? fetchedWait(step) : null;
+  if (fetched !== null) return fetched;
   const until = wordIn(step.after, 'until');
   if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
     return `the account is watched until ${date(new Date(until))}`;
@@ -312,6 +319,7 @@ const PASSES: Readonly<Record<string, string>> = {
   cannot_start: 'a step that it needs was skipped',
   jira_not_set_up: 'Jira is not set up any more',
   ...LOCK_PASSES,
+  ...FETCHED_PASSES,
 };
 
 /** Why a step was passed over or not done. */
@@ -348,6 +356,7 @@ export function evidenceWords(evidence: StepView['evidence'], step: string): str
     case 'read_back':
       return `read back from ${vendorName(step)}`;
     case 'accepted':
+      if (step === 'return.receive') return 'on the word of whoever received it';
       return `accepted by ${vendorName(step)}`;
     case 'moot':
       return 'no longer needed';

@@ -1,6 +1,7 @@
 // Every step of an offboarding, in the order people read them. A new step is one file here and one line.
 import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
+import type { ReadFetched } from '../model/fetched.ts';
 import type { Step } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
@@ -12,6 +13,8 @@ import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import type { GoogleStepDeps } from './google-person.ts';
 import { findReceiver } from './google-receiver.ts';
 import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
+import { type InventoryDeps, inventoryCheckin } from './inventory-checkin.ts';
+import { type EraseDeps, jamfErase } from './jamf-erase.ts';
 import { jamfGone } from './jamf-gone.ts';
 import { jamfLock, type LockDeps } from './jamf-lock.ts';
 import { jamfLook, type LookDeps } from './jamf-look.ts';
@@ -22,6 +25,8 @@ import { oktaDeactivate } from './okta-deactivate.ts';
 import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
+import { returnReceive } from './return-receive.ts';
+import { snipeitGone } from './snipeit-gone.ts';
 
 export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
 
@@ -32,12 +37,24 @@ export interface Connectors {
   /** What our own rows and Slack say of who receives; needed with Google. */
   readonly receivers?: Receivers | null;
   /** Absent: not set up, so no computer is locked. */
-  readonly jamf?: (LockDeps['jamf'] & LookDeps['jamf']) | null;
+  readonly jamf?: (LockDeps['jamf'] & LookDeps['jamf'] & EraseDeps['jamf']) | null;
+  /** Absent: not set up, so the inventory is not told. */
+  readonly snipeit?: InventoryDeps['snipeit'] | null;
+  /** What our own rows say of devices that are fetched; needed with Jamf. */
+  readonly fetched?: ReadFetched | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, receivers, jamf, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({
+  okta,
+  google,
+  receivers,
+  jamf,
+  snipeit,
+  fetched,
+  ticket,
+}: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
@@ -46,6 +63,9 @@ export function offboardingSteps({ okta, google, receivers, jamf, ticket }: Conn
     oktaDeactivate(okta),
     ...(jamf ? [jamfLock({ jamf }), jamfLook({ jamf, okta })] : []),
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
+    ...(fetched ? [returnReceive()] : []),
+    ...(fetched && jamf ? [jamfErase({ jamf, fetched })] : []),
+    ...(fetched && snipeit ? [inventoryCheckin({ snipeit, fetched })] : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }
@@ -55,8 +75,14 @@ export function leftoverSteps(has: {
   readonly jira: boolean;
   readonly google: boolean;
   readonly jamf: boolean;
+  readonly snipeit: boolean;
 }): readonly Step[] {
-  return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone()), ...(has.jamf ? [] : jamfGone())];
+  return [
+    ...(has.jira ? [] : [jiraGone()]),
+    ...(has.google ? [] : googleGone()),
+    ...(has.jamf ? [] : jamfGone()),
+    ...(has.snipeit ? [] : [snipeitGone()]),
+  ];
 }
 
 function googleSteps(deps: GoogleStepDeps, receivers: Receivers): readonly Step[] {

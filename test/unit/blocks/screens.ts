@@ -34,6 +34,7 @@ export function aStep(step: string, over: Partial<StepView> = {}): StepView {
     stage: 'contain',
     decisions: [],
     reveals: [],
+    reminders: 0,
     retries: [],
     ...over,
   };
@@ -283,6 +284,13 @@ const need = fc.oneof(
         by: fc.constantFrom('operator' as const, 'approver' as const),
         suggested: fc.option(fc.oneof(fc.constant('U0GRACE'), text)),
       }),
+      fc.record({
+        kind: fc.constant('form' as const),
+        name: fc.constantFrom('receive', 'other'),
+        by: fc.constant('operator' as const),
+        remindAfterDays: fc.array(fc.nat(), { maxLength: 4 }),
+        canWriteOff: fc.constant(true as const),
+      }),
     ),
   }),
 );
@@ -291,6 +299,7 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
   id: fc.uuid(),
   step: name,
   subject: fc.oneof(fc.constant(''), text),
+  reminders: fc.nat({ max: 4 }),
   facts: fc.oneof(fc.constant({}), fc.record({ name: text, serial: fc.option(text) })),
   status: fc.constantFrom('blocked', 'ready', 'running', 'waiting', 'needs_human', 'done', 'skipped', 'cancelled'),
   cause: fc.option(
