@@ -52,6 +52,8 @@ const Delivery = z.object({
   user: z.string(),
   status: z.number(),
   ackMs: z.number(),
+  /** As it was sent: the form, or the JSON of a socket. */
+  raw: z.string().default(''),
   /** Sent as the real Slack never would, to see it refused. */
   forged: z.boolean(),
 });
@@ -137,6 +139,8 @@ export const Evidence = z.object({
     jira: z.array(Call),
     google: z.array(Call),
     retriever: z.array(Call).default([]),
+    jamf: z.array(Call).default([]),
+    snipeit: z.array(Call).default([]),
   }),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -1,4 +1,5 @@
 // Judges one offboarding by what the vendors saw, not by what the app says of itself. Imports nothing of the app or its sandbox.
+import { DEVICE_CHECKS } from './device-checks.ts';
 import type { Evidence } from './evidence.ts';
 import { GOOGLE_CHECKS } from './google-checks.ts';
 import { JIRA_CHECKS } from './jira-checks.ts';
@@ -34,6 +35,7 @@ export interface Verdict {
 export const CHECKS: readonly Check[] = [
   ...OKTA_CHECKS,
   ...GOOGLE_CHECKS,
+  ...DEVICE_CHECKS,
   ...SLACK_CHECKS,
   ...JIRA_CHECKS,
   ...RETURN_CHECKS,

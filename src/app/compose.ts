@@ -15,6 +15,7 @@ import { createSlackReporter } from '../reporters/slack-thread.ts';
 import { createAuditStore } from '../store/audit.ts';
 import { connectDatabase } from '../store/client.ts';
 import { createDeviceRunStore } from '../store/device-runs.ts';
+import { createFetchedStore } from '../store/fetched.ts';
 import { createFigureStore } from '../store/figures.ts';
 import { createHandoverStore } from '../store/handover.ts';
 import { createHistoryStore } from '../store/history.ts';
@@ -101,7 +102,7 @@ export async function startApp(options: {
       (vendor, calls, intervalMs, burst) => engine.reservePace(vendor, calls, intervalMs, burst),
       PACES,
     );
-    const { okta, jira, bamboohr, google, jamf, ...others } = connectVendors(config, {
+    const { okta, jira, bamboohr, google, jamf, snipeit, ...others } = connectVendors(config, {
       pace: pacer,
       onCall: metrics.onCall,
       clock,
@@ -112,6 +113,8 @@ export async function startApp(options: {
       google,
       jamf,
       returns,
+      snipeit,
+      fetched: createFetchedStore(db).of,
       receivers: {
         handover: createHandoverStore(db),
         slackEmail: async (user) => (await slack.getUser(user))?.profile?.email ?? null,
@@ -186,7 +189,15 @@ export async function startApp(options: {
 
     const runner = createRunner({
       store: engine,
-      steps: [...steps, ...leftoverSteps({ jira: jira !== null, google: google !== null, jamf: jamf !== null })],
+      steps: [
+        ...steps,
+        ...leftoverSteps({
+          jira: jira !== null,
+          google: google !== null,
+          jamf: jamf !== null,
+          snipeit: snipeit !== null,
+        }),
+      ],
       clock,
       lease: instance,
       secrets,

@@ -2,6 +2,7 @@
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts } from '../workflow/model/step.ts';
 import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn } from './amounts.ts';
+import { FETCHED_TOLD, fetchedBullets, fetchedInShort } from './fetched-text.ts';
 import { googleBullets, googleInShort } from './google-text.ts';
 import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
 import { lockBullets, lockInShort } from './lock-text.ts';
@@ -20,6 +21,7 @@ export function factsInShort(step: Told): string {
   if (step.evidence === 'moot' || step.evidence === 'attested') return '';
   if (HANDOVER_STEPS.includes(step.step)) return handoverInShort(step);
   if (RETURN_TOLD.includes(step.step)) return returnInShort(step);
+  if (FETCHED_TOLD.includes(step.step)) return fetchedInShort(step);
   switch (step.step) {
     case 'okta.snapshot':
       return ['groups', 'apps', 'factors', 'devices'].flatMap((key) => countOf(step.after, key)).join(', ');
@@ -46,6 +48,7 @@ export function factsInShort(step: Told): string {
 export function factBullets(step: Told): readonly string[] {
   if (HANDOVER_STEPS.includes(step.step)) return handoverBullets(step);
   if (RETURN_TOLD.includes(step.step)) return returnBullets(step);
+  if (FETCHED_TOLD.includes(step.step)) return fetchedBullets(step);
   switch (step.step) {
     case 'okta.snapshot':
       return snapshotBullets(step.after);

@@ -79,6 +79,8 @@ function happened(failure: Failure, step: string): string {
 function changed(failure: Failure, step: string): string {
   const vendor = vendorName(step);
   const words = stepWords(step);
+  if (failure.code === 'vendor_failed' && step.startsWith('jamf.'))
+    return `Jamf accepted the command, and the Mac refused it${said(failure)}. *Not done:* ${words.notDone}`;
   if (failure.code === 'vendor_failed')
     return `Some of it may have moved; ${vendor} does not say. *Not finished:* ${words.notDone}`;
   if (failure.code === 'unfinished') return `${vendor} may still finish it by itself. *Not finished:* ${words.notDone}`;
@@ -97,6 +99,11 @@ function changed(failure: Failure, step: string): string {
     default:
       return failure.sent satisfies never;
   }
+}
+
+function said({ why }: Failure): string {
+  const text = safeText(why, 150);
+  return text === '' ? '' : `: ${text}`;
 }
 
 /** A site's own fields and types stand in the way of a ticket: only Jira's words say which. */
@@ -136,12 +143,15 @@ function tryThis(failure: Failure, step: string, code: string): string {
     case 'unauthorized':
       if (step === 'jira.ticket')
         return `Check that JIRA_API_TOKEN is still valid, that the project of JIRA_PROJECT is there, and that the account may browse and create tickets in it. Then press Retry. ${safe}`;
+      if (step.startsWith('jamf.')) return `${jamfLacks(failure)} Then press Retry. ${safe}`;
       if (step.startsWith('google.'))
         return `Run \`npm run doctor\`: it says which scope is missing in Google’s Admin console under *Security → API controls → Domain-wide delegation*, or what is wrong with the key. Then press Retry. ${safe}`;
       return `Have Sendoff’s ${vendor} credentials and their permissions checked, then press Retry. ${safe}`;
     case 'changed':
       return `Look in ${vendor}’s admin console whether the earlier request was done, then press Retry. ${safe}`;
     case 'vendor_failed':
+      if (step.startsWith('jamf.'))
+        return 'Look at the Mac and at its commands in Jamf. Retry sends the command once more.';
       return `Look at the receiver’s account and its storage in ${vendor}’s admin console. Retry starts another one for what is left.`;
     case 'unfinished':
       return `Look at the transfer in ${vendor}’s admin console. Retry begins nothing: it goes on being looked at, for seven days more.`;
@@ -154,6 +164,24 @@ function tryThis(failure: Failure, step: string, code: string): string {
     default:
       return failure.code satisfies never;
   }
+}
+
+/** By the operation that the connector names in `why`, as Jamf's list of privileges writes them. */
+const JAMF_NEEDS: Readonly<Record<string, string>> = {
+  erase: 'Send Computer Remote Wipe Command',
+  lock: 'Send Computer Remote Lock Command',
+  listCommands: 'View MDM command information in Jamf Pro API',
+  getComputer: 'Read Computers',
+  listComputers: 'Read Computers',
+  findVersion: 'Read Computers',
+};
+
+function jamfLacks({ why, status }: Failure): string {
+  const [, operation = ''] = /^jamf (\w+)/.exec(why) ?? [];
+  const privilege = Object.hasOwn(JAMF_NEEDS, operation) ? JAMF_NEEDS[operation] : undefined;
+  return status === 403 && privilege !== undefined
+    ? `Give Sendoff’s API role the privilege *${privilege}* (Jamf: *Settings → API roles and clients*).`
+    : 'Run `npm run doctor`: it says which privilege the API role lacks, or what is wrong with the API client.';
 }
 
 const CLOSE_REFUSED =

@@ -1,6 +1,7 @@
 // Windows with inputs that a step's question opens: laid out here by the question's name, read by one listener for all.
 import type { InputBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
+import { FETCHED_FORMS } from './fetched-words.ts';
 import { CALLBACKS, INPUTS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { plainText, section } from './parts.ts';
@@ -82,6 +83,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
       ],
     },
   ],
+  ...FETCHED_FORMS,
 ]);
 
 /** Throws for a question that has no form: a fault of ours. */

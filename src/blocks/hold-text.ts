@@ -11,6 +11,7 @@ const MOST_PAST = 3;
 /** By step, what stays undone while a hold stands. A test holds it to the steps that a hold blocks. */
 export const KEPT_BY_HOLD: ReadonlyMap<string, string> = new Map([
   ['google.close', 'the Google account is not suspended or archived at the end, and its licence is not freed'],
+  ['jamf.erase', 'the Mac is not erased, and nobody is asked to'],
 ]);
 
 /** What a hold keeps in this run; empty: Sendoff removes nothing here. */

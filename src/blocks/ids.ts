@@ -21,6 +21,8 @@ export const ACTIONS = {
   stepExtendOpen: 'step_extend_open',
   /** On a locked Mac’s step: `value` is `{stepRun, attempt}`. */
   revealOpen: 'reveal_open',
+  /** On a device that is not back: as above. */
+  stepWriteOffOpen: 'step_write_off_open',
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
@@ -49,6 +51,7 @@ export const CALLBACKS = {
   revealShow: 'reveal_show',
   /** As `step_form`; what was typed is sealed and stored nowhere else. */
   boxAddress: 'box_address',
+  stepWriteOff: 'step_write_off',
 } as const;
 
 export const BLOCKS = {

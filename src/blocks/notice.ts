@@ -46,6 +46,8 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [CALLBACKS.stepChoose, 'tried to answer a step'],
   [ACTIONS.stepExtendOpen, 'tried to extend a mailbox’s delegation'],
   [CALLBACKS.stepExtend, 'tried to extend a mailbox’s delegation'],
+  [ACTIONS.stepWriteOffOpen, 'tried to write a device off'],
+  [CALLBACKS.stepWriteOff, 'tried to write a device off'],
   [CALLBACKS.stepSkip, 'tried to skip a step'],
   [CALLBACKS.stepAttest, 'tried to mark a step done by hand'],
   [SHORTCUTS.offboard, 'used “Offboard someone”'],

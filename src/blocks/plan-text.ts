@@ -30,6 +30,9 @@ const ICONS: Readonly<Record<string, string>> = {
   'return.replacement': ':computer:',
   'jamf.lock': ':computer:',
   'jamf.look': ':mag:',
+  'return.receive': ':inbox_tray:',
+  'jamf.erase': ':wastebasket:',
+  'inventory.checkin': ':card_index_dividers:',
 };
 
 export function planLine(planned: PlannedStep): string {

@@ -2,6 +2,7 @@
 import type { ActionsBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import type { Question } from '../workflow/model/step.ts';
+import { FETCHED_QUESTIONS } from './fetched-words.ts';
 import { ACTIONS, BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { isUserId, mention, type Names, operatorName } from './names.ts';
@@ -9,7 +10,7 @@ import { actions, button, date, plainText, section } from './parts.ts';
 import { cleanText, safeName } from './safe-text.ts';
 import { stepWords } from './wording.ts';
 
-interface QuestionWords {
+export interface QuestionWords {
   /** A whole sentence, plain. */
   readonly asks: string;
   /** On the button. */
@@ -18,7 +19,7 @@ interface QuestionWords {
 }
 
 /** By a question's name. One without words of its own is asked in its step's. */
-const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
+const WORDS: ReadonlyMap<string, QuestionWords> = new Map<string, QuestionWords>([
   [
     'google_account',
     {
@@ -126,6 +127,7 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map([
   ],
   ['shipment', { asks: 'Please send a return box, and say with which carrier.', yes: 'It is sent…', no: '' }],
   ['courier', { asks: 'Please arrange a courier for the device.', yes: 'It is arranged…', no: '' }],
+  ...FETCHED_QUESTIONS,
 ]);
 
 export function questionWords(question: Question, step: string): QuestionWords {

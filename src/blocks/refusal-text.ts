@@ -145,6 +145,7 @@ const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }
   answer: 'Only an approver may answer this.',
   hold: 'Only an approver may set or lift a legal hold.',
   reveal: 'Only an approver may see a passcode; the policy says so.',
+  write_off: 'Only an approver may write a device off.',
   extend: 'Only an approver may let a mailbox stay with somebody for longer.',
   cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
 };

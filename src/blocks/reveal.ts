@@ -25,6 +25,12 @@ export function revealButton(step: StepView, run: Pick<RunView, 'person'>): Butt
   });
 }
 
+/** A Mac's erasure is waited for with the lock's own passcode: its step, where one was sent to this Mac. */
+export function lockOf(step: StepView, { steps }: Pick<RunView, 'steps'>): StepView {
+  if (step.step !== 'jamf.erase' || step.status !== 'waiting') return step;
+  return steps.find((one) => one.step === 'jamf.lock' && one.subject === step.subject) ?? step;
+}
+
 /** Everybody in the thread reads who looked, and when. */
 export function revealLine({ reveals }: StepView, names: Names = {}): string {
   const told = reveals.slice(-MOST_TOLD).map(({ by, at }) => `${operatorName(by, names)} ${date(at, 'time')}`);

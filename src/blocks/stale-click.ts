@@ -50,6 +50,7 @@ const DID: ReadonlyMap<string, string> = new Map([
   ['reopen', 'had it looked at again'],
   ['answer', 'answered'],
   ['extend', 'extended it'],
+  ['write_off', 'wrote the device off'],
   ['decline', 'declined the run'],
 ]);
 

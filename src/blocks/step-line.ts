@@ -3,6 +3,7 @@
 import type { Button } from '@slack/types';
 import type { StepView } from '../workflow/model/run.ts';
 import type { Need } from '../workflow/model/step.ts';
+import { factIn } from './amounts.ts';
 import { vendorsWord } from './decision-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { failureInShort, isFailure } from './failure-text.ts';
@@ -104,6 +105,7 @@ export function needWords(need: Need | null): string {
   if (need === null) return 'it stopped without saying why';
   switch (need.kind) {
     case 'question':
+      if (need.question.name === 'receive') return 'the device and its serial number';
       return need.question.kind === 'approve' ? 'an approval' : 'a choice';
     case 'task':
       return `${safeText(need.owner, 60) || 'somebody'} has a task to do`;
@@ -127,7 +129,9 @@ export function retryButton(step: StepView, given: { personName: string; named: 
 
 /** Windows that ask for a reason or evidence first; in the step's own reply only. */
 export function decideButtons(step: StepView, given: { personName: string }): readonly Button[] {
-  if (step.status !== 'needs_human') return [];
+  // A Mac that never answers would be waited for for ever.
+  const isLate = step.status === 'waiting' && step.step.startsWith('jamf.') && factIn(step.after, 'late') === true;
+  if (step.status !== 'needs_human' && !isLate) return [];
   const { short } = stepWords(step.step);
   const value = JSON.stringify({ stepRun: step.id, attempt: step.attempt });
   const name = cleanText(given.personName, 20);

@@ -4,18 +4,20 @@ import type { RunView, StepView } from '../workflow/model/run.ts';
 import { decisionLine, lastDecision, vendorsWord } from './decision-text.ts';
 import { factBullets, readBackWords, tookWords } from './fact-text.ts';
 import { failureText, isFailure } from './failure-text.ts';
+import { fetchedAskedOf } from './fetched-text.ts';
 import { googleAskedOf } from './google-text.ts';
 import { noReceiverWords } from './mailbox-text.ts';
 import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { answerLine, questionButtons, questionLine } from './question.ts';
-import { revealButton, revealLine } from './reveal.ts';
 import { troubleOf } from './return-notices.ts';
+import { lockOf, revealButton, revealLine } from './reveal.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
 import { returnAskedOf } from './way-back-text.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
+import { writeOffButton, writtenOffWords } from './write-off.ts';
 
 export interface ReplyOptions {
   readonly names?: Names;
@@ -38,7 +40,7 @@ export function buildStepReply(run: RunView, step: StepView, options: ReplyOptio
     case 'waiting':
       return wasStopped(step) || isLongWait(step, options) ? waiting(run, step, options) : null;
     case 'needs_human':
-      return isFailure(step.need) ? stopped(run, step, options) : deciding(run, step);
+      return isFailure(step.need) ? stopped(run, step, options) : deciding(run, step, options);
     case 'done':
       return done(run, step, options);
     case 'skipped':
@@ -47,7 +49,7 @@ export function buildStepReply(run: RunView, step: StepView, options: ReplyOptio
         step,
         step.cause === 'by_hand'
           ? decisionLine(lastDecision(step, 'skip'), 'Skipped', 'reason', options.names ?? {})
-          : `Passed over: ${passWords(step.cause)}.`,
+          : (writtenOffWords(step, options.names) ?? `Passed over: ${passWords(step.cause)}.`),
       );
     case 'cancelled':
       return step.startedAt === null ? null : ended(run, step, 'Not done: the run was cancelled.');
@@ -118,6 +120,7 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
     return `*It was found open again* ${date(newest.at, 'time')}. It is done once more, starting now.`;
   if (newest?.kind === 'attest')
     return `${decisionLine(newest, 'Marked done by hand', 'evidence', options.names ?? {})}\nSendoff looks at it first; it writes nothing.`;
+  if (newest?.kind === 'write_off') return `${writtenOffWords(step, options.names) ?? ''}. It ends here.`;
   if (newest?.kind === 'answer') return `${answerLine(step, options.names)}. It goes on.`;
   return isTriedAgain(step)
     ? 'It is tried again. Sendoff looks first, then writes only what is missing.'
@@ -126,9 +129,7 @@ function whyAgain(step: StepView, options: ReplyOptions): string {
 
 function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
   const words = waitWords(step);
-  const toDo =
-    troubleOf(step) === null ? 'Nobody needs to do anything.' : 'Somebody has to look after a parcel: see below.';
-  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. ${toDo}`;
+  const sentence = `Waiting: ${words}${nextLook(step, options.now ?? null)}. ${toDoWords(step)}`;
   const told = retriesTold(step, options).join(' · ');
   const below = [told, revealLine(step, options.names)].filter((line) => line !== '');
   return message(
@@ -138,8 +139,13 @@ function waiting(run: RunView, step: StepView, options: ReplyOptions): Message {
   );
 }
 
+function toDoWords(step: StepView): string {
+  if (troubleOf(step) !== null) return 'Somebody has to look after a parcel: see below.';
+  return needsHands(step) ? 'The device needs somebody’s hands.' : 'Nobody needs to do anything.';
+}
+
 function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
-  if (!isFailure(step.need)) return deciding(run, step);
+  if (!isFailure(step.need)) return deciding(run, step, options);
   const text = failureText(step.need, step, run);
   const retry = retryButton(step, { personName: run.person.name, named: false });
   const told = [...(step.endedAt ? [date(step.endedAt, 'time')] : []), ...retriesTold(step, options)].join(' · ');
@@ -152,12 +158,15 @@ function stopped(run: RunView, step: StepView, options: ReplyOptions): Message {
   return message(section([title, ...text.lines].join('\n')), ...rest);
 }
 
-function deciding(run: RunView, step: StepView): Message {
+function deciding(run: RunView, step: StepView, options: ReplyOptions): Message {
   if (step.need?.kind !== 'question')
     return message(section(`${head(run, step)}\nNeeds you: ${needWords(step.need)}.`));
   const { question } = step.need;
-  const facts = step.step.startsWith('google.') ? googleAskedOf(step) : returnAskedOf(step);
+  const facts = step.step.startsWith('google.')
+    ? googleAskedOf(step)
+    : [...returnAskedOf(step), ...fetchedAskedOf(step, run, options.names)];
   const about = facts.map((fact) => `\n• ${fact}`);
+  const writeOff = writeOffButton(step, run);
   const why = noReceiverWords(step.after);
   const because = why === '' || question.kind !== 'choose_person' ? '' : `\nAsked because ${why}.`;
   return message(
@@ -165,7 +174,7 @@ function deciding(run: RunView, step: StepView): Message {
       `${head(run, step)} ${mention(run.requestedBy)}\n${questionLine(question, step.step)}${because}${about.join('')}`,
     ),
     questionButtons(run, step, question),
-    actions(...decideButtons(step, { personName: run.person.name })),
+    actions(...(writeOff ? [writeOff] : []), ...decideButtons(step, { personName: run.person.name })),
   );
 }
 
@@ -185,9 +194,16 @@ function wasStopped(step: StepView): boolean {
   return step.decisions.length > 0 || step.retries.length > 0;
 }
 
+/** It waits for a Mac that somebody has to unlock or switch on: "nobody needs to" would be wrong. */
+function needsHands({ step, cause }: StepView): boolean {
+  return step === 'jamf.erase' && cause === 'vendor';
+}
+
 function revealBlocks(run: RunView, step: StepView): KnownBlock[] {
-  const reveal = revealButton(step, run);
-  return reveal ? [actions(reveal)] : [];
+  const reveal = revealButton(lockOf(step, run), run);
+  const late = step.status === 'waiting' ? decideButtons(step, { personName: run.person.name }) : [];
+  const buttons = [...(reveal ? [reveal] : []), ...late];
+  return buttons.length > 0 ? [actions(...buttons)] : [];
 }
 
 function isSlow(step: StepView, { now }: ReplyOptions): boolean {

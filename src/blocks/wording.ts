@@ -3,6 +3,8 @@ import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { StepView } from '../workflow/model/run.ts';
 import type { Facts, FailureCode } from '../workflow/model/step.ts';
 import { factIn, lowered, wordIn } from './amounts.ts';
+import { fetchedWait } from './fetched-text.ts';
+import { FETCHED_EFFECTS, FETCHED_PASSES, FETCHED_STEPS, FETCHED_VENDORS } from './fetched-words.ts';
 import { LOCK_PASSES, LOCK_STEPS, lockWait } from './lock-text.ts';
 import { operatorName } from './names.ts';
 import { date } from './parts.ts';
@@ -178,6 +180,7 @@ const STEPS: Readonly<Record<string, StepWords>> = {
   },
   ...LOCK_STEPS,
   ...RETURN_STEPS,
+  ...FETCHED_STEPS,
 };
 
 export function stepWords(step: string): StepWords {
@@ -231,6 +234,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'google.suspend_again': 'suspend the account again',
   'jamf.lock_device': 'lock it with a passcode that only Sendoff has',
   ...RETURN_EFFECTS,
+  ...FETCHED_EFFECTS,
 };
 
 /** As it follows "to". */
@@ -245,6 +249,7 @@ const VENDORS: Readonly<Record<string, string>> = {
   jamf: 'Jamf',
   jira: 'Jira',
   ...RETURN_VENDORS,
+  ...FETCHED_VENDORS,
 };
 
 /** From a vendor's id (`okta`) or a step's name (`okta.block`). */
@@ -276,6 +281,8 @@ export function waitWords(step: Pick<StepView, 'step' | 'cause' | 'after'>): str
     return 'the replacement is not in use yet; somebody is asked again a day later';
   const lock = cause === 'vendor' && step.step === 'jamf.lock' ? lockWait(step.after) : null;
   if (lock !== null) return lock;
+  const fetched = cause === 'vendor' ? fetchedWait(step) : null;
+  if (fetched !== null) return fetched;
   const until = wordIn(step.after, 'until');
   if (cause === 'vendor' && step.step === 'google.keep' && until !== null)
     return `the account is watched until ${date(new Date(until))}`;
@@ -331,6 +338,7 @@ const PASSES: Readonly<Record<string, string>> = {
   jira_not_set_up: 'Jira is not set up any more',
   ...LOCK_PASSES,
   ...RETURN_PASSES,
+  ...FETCHED_PASSES,
 };
 
 /** Why a step was passed over or not done. */
@@ -369,6 +377,7 @@ export function evidenceWords(evidence: StepView['evidence'], step: string): str
     case 'accepted':
       if (step === 'return.replacement') return 'on an operator’s word';
       if (step === 'return.courier') return 'on the word of whoever answered';
+      if (step === 'return.receive') return 'on the word of whoever received it';
       return `accepted by ${vendorName(step)}`;
     case 'moot':
       return 'no longer needed';

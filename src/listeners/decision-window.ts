@@ -7,6 +7,7 @@ import type { Modal } from '../blocks/modal-parts.ts';
 import type { Message } from '../blocks/parts.ts';
 import { buildChoosePersonModal } from '../blocks/question.ts';
 import { buildStaleClick } from '../blocks/stale-click.ts';
+import { buildWriteOffModal } from '../blocks/write-off.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound } from '../store/inbound.ts';
 import type { BoxAddresses } from '../workflow/box-address.ts';
@@ -24,7 +25,7 @@ export interface DecisionWindowDeps {
   announce(why: string): Promise<void>;
 }
 
-const KINDS = ['skip', 'attest', 'answer', 'extend'] as const;
+const KINDS = ['skip', 'attest', 'answer', 'extend', 'write_off'] as const;
 
 /** Answers with what became of it. */
 export async function openDecisionWindow(
@@ -59,6 +60,7 @@ async function windowFor(
   step: StepView,
 ): Promise<Modal> {
   if (kind === 'extend') return buildExtendModal(run, step);
+  if (kind === 'write_off') return buildWriteOffModal(run, step);
   if (kind !== 'answer') return buildDecisionModal(kind, run, step);
   if (step.need?.kind !== 'question' || step.need.question.kind === 'approve')
     throw new Error(`${step.step} asks for nothing that has a window`);

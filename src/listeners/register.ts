@@ -91,6 +91,12 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   app.view(CALLBACKS.revealShow, authorizeSubmission(deps), revealShow(deps));
   app.view(CALLBACKS.holdSet, authorizeSubmission(deps), holdConfirm(deps, 'hold'));
   app.view(CALLBACKS.holdLift, authorizeSubmission(deps), holdConfirm(deps, 'lift'));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.stepWriteOffOpen,
+    authorizeClick(deps),
+    decisionOpen(deps, 'write_off'),
+  );
+  app.view(CALLBACKS.stepWriteOff, authorizeSubmission(deps), decisionConfirm(deps, readNote('write_off')));
   app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));
   // A link button: the browser does the work, Slack only wants its ack.
   app.action(ACTIONS.openThread, async ({ ack }) => ack());

@@ -14,6 +14,7 @@ import type { RunStore } from '../store/runs.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
+import { showDeviceNotices } from './device-notices.ts';
 import { createDrawLoop, type DrawLoop } from './draw-loop.ts';
 import { showLockNotices } from './lock-notices.ts';
 import { type MailboxNoticeDeps, showMailboxNotices } from './mailbox-notices.ts';
@@ -103,7 +104,7 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
     ...run.steps.flatMap((step) => [...step.decisions, ...step.reveals].map((one) => one.by)),
   ]);
 
-  const calls = run.approval !== null || run.steps.some((step) => step.step === 'google.mailbox_end');
+  const calls = run.approval !== null || run.steps.some((step) => CALLING.includes(step.step));
   const approvers = calls ? (await deps.operators.approvers()).filter(isInTeamOf(run)) : [];
   const problem = await deps.ticketProblem(runId);
   const before = known.get('root');
@@ -134,6 +135,7 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   await showMailboxNotices(deps, report.key, notices);
   await showLockNotices(notices);
   await showReturnNotices(deps, report.key, notices);
+  await showDeviceNotices(notices);
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });
@@ -180,6 +182,8 @@ async function suspectRoot(
   return { later: COALESCE_MS };
 }
 
+/** Steps whose notices may call approvers. */
+const CALLING: readonly string[] = ['google.mailbox_end', 'return.receive'];
 const REMINDER = 'reminder:';
 
 function remindersOf({ status, approval }: RunView, known: ReadonlyMap<string, DeliveryRow>): readonly string[] {

@@ -231,6 +231,7 @@ function asStep(row: RunRow['steps'][number], failed: StepView['failed']): Omit<
     evidence: row.evidence as StepView['evidence'],
     failed,
     stage: row.stage,
+    reminders: row.reminders,
     decisions: row.decisions.map((decision) => ({
       kind: decision.kind,
       by: decision.decidedBy,

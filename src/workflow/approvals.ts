@@ -176,7 +176,7 @@ export async function refusedBecause(
   deps: Pick<ApprovalDeps, 'operators'>,
   operator: OperatorId,
   why: NotSecond | 'leaver_chosen' | 'not_named' | 'bad_date',
-  act: 'approve' | 'answer' | 'extend' | 'hold' | 'reveal' = 'approve',
+  act: Extract<Refusal, { why: 'needs_approver' }>['act'] = 'approve',
 ): Promise<Refused> {
   const isOther = (one: OperatorId): boolean => one.teamId === operator.teamId && one.userId !== operator.userId;
   switch (why) {

@@ -92,13 +92,13 @@ export interface Workflow extends Approvals, Holds, Returns, Reveals {
     confirmed: Confirmed,
     request: { at: Date; reason: string | null; trigger: string },
   ): Promise<Opened>;
-  /** Retry, skip, attest, answer. Counts once for the attempt the button was drawn for. */
+  /** Retry, skip, attest, answer, extend, write off. Counts once for the attempt the button was drawn for. */
   decide(operator: OperatorId, step: StepReference, decision: StepDecision): Promise<Decided>;
   /** Whether this operator could decide so now. Reads only. */
   mayDecide(
     operator: OperatorId,
     step: StepReference,
-    kind: 'skip' | 'attest' | 'answer' | 'extend',
+    kind: 'skip' | 'attest' | 'answer' | 'extend' | 'write_off',
   ): Promise<AskedDecision>;
   /** Nothing more is begun; a call that is under way may still arrive. */
   cancel(operator: OperatorId, runId: string): Promise<Cancelled>;
@@ -275,7 +275,7 @@ export function createWorkflow(given: WorkflowDeps): Workflow {
             return answer;
           case 'needs_approver':
             if (decision.kind === 'skip' || decision.kind === 'attest') return needsApprover(operator, decision.kind);
-            return refusedBecause(deps, operator, answer.verdict, decision.kind === 'extend' ? 'extend' : 'answer');
+            return refusedBecause(deps, operator, answer.verdict, decision.kind === 'retry' ? 'answer' : decision.kind);
           default:
             return refusedBecause(deps, operator, answer.verdict, 'answer');
         }
@@ -287,16 +287,19 @@ export function createWorkflow(given: WorkflowDeps): Workflow {
         if (!found) return { verdict: 'unknown' };
         const { run, step } = found;
         const earlier = step.decisions.find((one) => one.attempt >= attempt);
-        const isOpen = step.status === (kind === 'extend' ? 'waiting' : 'needs_human');
+        const isOpen =
+          step.status === (kind === 'extend' ? 'waiting' : 'needs_human') ||
+          ((kind === 'skip' || kind === 'attest') && isLate(step));
         if (!isOpen || step.attempt !== attempt || earlier) {
           const by = earlier?.by ?? (step.status === 'cancelled' ? run.cancelledBy : null);
           const at = earlier?.at ?? (step.status === 'cancelled' ? run.closedAt : null);
           const what = earlier?.kind ?? (step.status === 'cancelled' ? 'cancel' : null);
           return { verdict: 'stale', status: step.status, attempt: step.attempt, what, by, at };
         }
-        if (kind === 'extend' && role === 'operator') return refusedBecause(deps, operator, 'needs_approver', 'extend');
+        const isApprovers = kind === 'extend' || kind === 'write_off';
+        if (isApprovers && role === 'operator') return refusedBecause(deps, operator, 'needs_approver', kind);
         // Whose answer counts is asked as it is given.
-        if (kind !== 'answer' && kind !== 'extend' && step.stage === 'contain' && role === 'operator')
+        if (kind !== 'answer' && !isApprovers && step.stage === 'contain' && role === 'operator')
           return needsApprover(operator, kind);
         return { verdict: 'may', run, step };
       }),
@@ -319,4 +322,9 @@ export function createWorkflow(given: WorkflowDeps): Workflow {
         }
       }),
   };
+}
+
+/** A vendor has not finished for a day: a person may say that it is not waited for any longer. */
+function isLate({ status, after }: StepView): boolean {
+  return status === 'waiting' && after?.late === true;
 }

@@ -81,6 +81,10 @@ export function anEvidence(): Evidence {
           aDelivery('slash_command', 'U0ALEX'),
           aDelivery('slash_command', 'U0LIN'),
           aDelivery('view_submission', 'U0LIN'),
+          aDelivery('view_submission', 'U0SAM', 1, {
+            view: { state: { values: { form_serial: { form_field: { value: ' c02dana1' } } } } },
+          }),
+          aDelivery('block_actions', 'U0GRACE', 2, { actions: [{ action_id: 'step_approve' }] }),
         ],
         timeouts: [],
       },
@@ -118,6 +122,8 @@ export function anEvidence(): Evidence {
         }),
         aCall(7, 'google.directory.users.patch', G_DANA, { detail: { subject: G_DANA, sent: { suspended: true } } }),
       ],
+      jamf: [aCall(3, 'jamf.eraseComputer', '', { detail: { serials: ['C02DANA1'] } })],
+      snipeit: [aCall(4, 'snipeit.checkin', '', { detail: { id: '101' } })],
     },
   };
 }
@@ -225,6 +231,13 @@ function someCalls(): Call[] {
   ];
 }
 
-function aDelivery(kind: string, user: string): Evidence['after']['slack']['deliveries'][number] {
-  return { at: STARTED_AT, kind, user, status: 200, ackMs: 12, forged: false };
+/** `after`: tenths of a second since the start. */
+function aDelivery(
+  kind: string,
+  user: string,
+  after = 0,
+  payload: unknown = {},
+): Evidence['after']['slack']['deliveries'][number] {
+  const raw = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  return { at: STARTED_AT + after * 100, kind, user, status: 200, ackMs: 12, forged: false, raw };
 }

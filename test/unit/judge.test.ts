@@ -111,6 +111,22 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
   google_nobody_else: {
     'somebody else signed out': ({ after }) => Object.assign(after.google.users[1] ?? {}, { sessions: 0 }),
   },
+  erased_once: {
+    'a second erasure': ({ journals }) =>
+      journals.jamf.push(aCall(4, 'jamf.eraseComputer', '', { detail: { serials: ['C02DANA1'] } })),
+  },
+  erased_when_back: {
+    'another serial number': ({ journals }) =>
+      Object.assign(journals.jamf[0]?.detail ?? {}, { serials: ['C02OTHER1'] }),
+    'an erasure before the approval': ({ journals }) =>
+      Object.assign(journals.jamf[0] ?? {}, { at: 1_772_442_000_150 }),
+    'an approval by the receiver': ({ after }) => Object.assign(after.slack.deliveries.at(-1) ?? {}, { user: 'U0SAM' }),
+    'an approval that was refused': ({ after }) => Object.assign(after.slack.deliveries.at(-1) ?? {}, { raw: '' }),
+  },
+  checked_in_once: {
+    'a second check-in': ({ journals }) =>
+      journals.snipeit.push(aCall(5, 'snipeit.checkin', '', { detail: { id: '101' } })),
+  },
   one_root: {
     'a second root': (evidence) =>
       messagesOf(evidence).unshift(aMessage('0.1', 'Offboarding Dana Whitfield is running. 0 of 5 steps done')),

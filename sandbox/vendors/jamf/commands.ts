@@ -48,6 +48,16 @@ const COMMANDS: Readonly<Record<string, (jamf: Jamf, argument: Argument) => unkn
     settle(jamf.fleet, jamf.clock.now());
     return { commandUuid: uuid };
   },
+  /** `{device}`: an administrator erases it in Jamf's own pages. */
+  erase_by_hand: (jamf, argument) => {
+    const device = wanted(jamf, argument);
+    const { managementId } = device;
+    if (managementId === null) throw new Error(`${device.serialNumber} is not enrolled`);
+    const what = { type: 'ERASE_DEVICE', pin: null } as const;
+    const { uuid } = queueCommand(jamf.fleet, Object.assign(device, { managementId }), what, jamf.clock.now());
+    settle(jamf.fleet, jamf.clock.now());
+    return { commandUuid: uuid };
+  },
   /** `{device, user}`: assigned to that person of sandbox/people.ts from now on; null: to nobody. */
   set_user: (jamf, argument) => {
     const device = wanted(jamf, argument);
@@ -86,6 +96,12 @@ const COMMANDS: Readonly<Record<string, (jamf: Jamf, argument: Argument) => unkn
   revoke_privilege: ({ auth }, { privilege }) => {
     if (!PRIVILEGES.some((one) => one === privilege)) throw new Error(`no privilege ${String(privilege)}`);
     auth.privileges.delete(privilege as Privilege);
+    return { privileges: [...auth.privileges] };
+  },
+  /** `{privilege}`: the API role has it (again). */
+  grant_privilege: ({ auth }, { privilege }) => {
+    if (!PRIVILEGES.some((one) => one === privilege)) throw new Error(`no privilege ${String(privilege)}`);
+    auth.privileges.add(privilege as Privilege);
     return { privileges: [...auth.privileges] };
   },
   /** `{told}`: whether `/v1/auth` tells them. */

@@ -70,6 +70,7 @@ export function settle(fleet: Fleet, now: number): void {
 
 /** The Mac checks in whatever its delay: it takes up everything that waits, in order. */
 export function checkIn(fleet: Fleet, device: Device, now: number): void {
+  if (!device.lock && device.managementId !== null) device.lastContactAt = Math.max(device.lastContactAt, now);
   for (const one of openOf(fleet, device)) one.dueAt = now;
   takeUp(fleet, device, now);
 }

@@ -27,6 +27,14 @@ export interface Place {
   readonly name: string | null;
 }
 
+export interface Holder extends Place {
+  /** user, location or asset. */
+  readonly type: string | null;
+  /** Of a user; null: Snipe-IT does not say. */
+  readonly username: string | null;
+  readonly email: string | null;
+}
+
 export interface InventoryAsset {
   readonly id: number;
   readonly assetTag: string | null;
@@ -37,7 +45,7 @@ export interface InventoryAsset {
   /** `type` is deployable, pending, undeployable or archived; `isDeployed` while somebody or something has it. */
   readonly status: { readonly id: number; readonly name: string | null; readonly type: string | null } | null;
   /** A user, a location or another asset; null: it is in. */
-  readonly assignedTo: { readonly id: number; readonly name: string | null; readonly type: string | null } | null;
+  readonly assignedTo: Holder | null;
   readonly location: Place | null;
   readonly rtdLocation: Place | null;
   /** What the token's user may do with it; null: an older Snipe-IT does not say. */

@@ -13,7 +13,10 @@ const Place = z
   .transform((place) => place ?? null);
 
 /** Absent for nothing: `null`, or an empty text. */
-const Holder = z.preprocess((value) => value || null, z.object({ id: Id, name: Text, type: Text }).nullable());
+const Holder = z.preprocess(
+  (value) => value || null,
+  z.object({ id: Id, name: Text, type: Text, username: Text, email: Text }).nullable(),
+);
 
 export const Asset = z.object({
   id: Id,

@@ -7,7 +7,7 @@ import { operatorOf } from '../authorize-operator.ts';
 import { commitInbound, type DoorDeps } from '../door.ts';
 import { readStepReference } from '../references.ts';
 
-export function decisionOpen(deps: DoorDeps, kind: 'skip' | 'attest' | 'answer' | 'extend') {
+export function decisionOpen(deps: DoorDeps, kind: 'skip' | 'attest' | 'answer' | 'extend' | 'write_off') {
   return async ({
     body,
     action,

@@ -19,11 +19,11 @@ type Values = SlackViewMiddlewareArgs['view']['state']['values'];
 /** What was typed, or what is told at the input. */
 type Read = (values: Values, metadata: string) => StepDecision | { readonly errors: Record<string, string> };
 
-export function readNote(kind: 'skip' | 'attest'): Read {
+export function readNote(kind: 'skip' | 'attest' | 'write_off'): Read {
   return (values) => {
     const note = cleanText(values[BLOCKS.note]?.[INPUTS.note]?.value ?? '', MOST_NOTE_CHARS);
     if (note.length < LEAST_NOTE_CHARS) return { errors: { [BLOCKS.note]: 'Please say it in a few words.' } };
-    return kind === 'skip' ? { kind, reason: note } : { kind, evidence: note };
+    return kind === 'attest' ? { kind, evidence: note } : { kind, reason: note };
   };
 }
 

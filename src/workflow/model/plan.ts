@@ -181,7 +181,7 @@ export type Refusal =
   /** It would leave access open on one operator's word. */
   | {
       readonly why: 'needs_approver';
-      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer' | 'extend' | 'hold' | 'reveal';
+      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer' | 'extend' | 'hold' | 'reveal' | 'write_off';
       readonly contacts: readonly OperatorId[];
     }
   | { readonly why: 'own_request'; readonly contacts: readonly OperatorId[] } // who asks for something never also allows it

@@ -1,6 +1,7 @@
 // The reviewed policy: who is protected, how work is handed over, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
+import { INVENTORY_KEYS, InventoryPolicy, inventoryFacts, inventoryIssues } from './inventory-policy.ts';
 import { LockPolicy } from './lock-policy.ts';
 import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
 import { OFFICE_KEYS, RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
@@ -62,6 +63,7 @@ export const Policy = z.strictObject(
     mailbox: MailboxPolicy.prefault({}),
     returns: ReturnPolicy.prefault({}),
     lock: LockPolicy.prefault({}),
+    inventory: InventoryPolicy.prefault({}),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -86,6 +88,7 @@ export function checkPolicy(given: unknown): { policy: Policy } | { issues: read
         ...mailboxIssues(parsed.data.mailbox),
         ...handoverIssues(parsed.data),
         ...returnIssues(parsed.data),
+        ...inventoryIssues(parsed.data),
       ]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -110,6 +113,7 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     ...mailboxFacts(policy.mailbox),
     ...returnFacts(policy),
     'lock.revealTo': policy.lock.revealTo,
+    ...inventoryFacts(policy),
   };
 }
 
@@ -186,6 +190,7 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['lock', Object.keys(DEFAULT_POLICY.lock)],
   ['returns.office', OFFICE_KEYS],
   ['returns.receivers', ['country', 'member']],
+  ['inventory', INVENTORY_KEYS],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

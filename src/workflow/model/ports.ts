@@ -162,7 +162,8 @@ export type StepDecision =
   | { readonly kind: 'answer'; readonly approved: boolean }
   | { readonly kind: 'answer'; readonly person: string }
   | { readonly kind: 'answer'; readonly fields: Readonly<Record<string, string>> }
-  | { readonly kind: 'extend'; readonly until: string; readonly reason: string }; // `until`: ISO 8601
+  | { readonly kind: 'extend'; readonly until: string; readonly reason: string } // `until`: ISO 8601
+  | { readonly kind: 'write_off'; readonly reason: string };
 
 /** Too late: who decided what meanwhile, as far as it was a person, and how it stands. */
 export interface StaleStep {

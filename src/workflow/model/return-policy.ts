@@ -66,6 +66,20 @@ export const ReturnPolicy = z.strictObject(
       .max(60, 'is more than 60 days: write 7')
       .default(7),
     data: z.enum(['collect', 'wipe', 'hold'], 'is not known: write collect, wipe or hold').default('collect'),
+    remindAfterDays: z
+      .array(
+        z
+          .int('is not a whole number of days: write 3')
+          .min(1, 'is less than a day: write 1 or more')
+          .max(365, 'is more than a year: write 365 or less'),
+        'is not a list: write [3, 7, 14], or [] for no reminders',
+      )
+      .max(20, 'has more than 20 entries: take some out')
+      .default([3, 7, 14])
+      .refine(
+        (days) => days.every((one, at) => at === 0 || one > (days[at - 1] ?? 0)),
+        'is not in rising order: write [3, 7, 14]',
+      ),
   },
   'is not a section: write ship, inPerson and courier below it, each indented by two blanks',
 );
@@ -106,6 +120,7 @@ export function returnFacts({
         value === undefined ? [] : [[`returns.office.${key}`, value]],
       ),
     ),
+    'returns.remindAfterDays': returns.remindAfterDays.map(String),
   };
 }
 

@@ -118,6 +118,8 @@ export interface StepView {
   }[];
   /** Who looked at its passcode, oldest first. */
   readonly reveals: readonly { readonly by: string; readonly at: Date }[];
+  /** How many reminders of its question are due. */
+  readonly reminders: number;
   /** Retries by people, oldest first. */
   readonly retries: readonly { readonly by: string; readonly at: Date }[];
 }

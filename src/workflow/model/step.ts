@@ -34,6 +34,10 @@ export type Question = {
   readonly people?: readonly string[];
   /** Operators (`T1/U2`) whose answer does not count: who received a device does not also allow its erasure. */
   readonly never?: readonly string[];
+  /** Whoever it concerns is reminded so many days after it was first asked. Ascending; approvers are called with the last. */
+  readonly remindAfterDays?: readonly number[];
+  /** An approver may give up what it asks for instead (decision `write_off`). */
+  readonly canWriteOff?: true;
 } & (
   | { readonly kind: 'approve'; readonly irreversible: boolean }
   // `suggested`: a Slack user id, chosen already when the window opens

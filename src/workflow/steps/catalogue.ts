@@ -1,6 +1,7 @@
 // Every step of a run, in the order people read them; steps-of-run.ts says which a run has. A new step is one file here and one line.
 import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
+import type { ReadFetched } from '../model/fetched.ts';
 import type { Step } from '../model/step.ts';
 import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
@@ -12,6 +13,8 @@ import { googleMailboxEnd, type MailboxEndDeps } from './google-mailbox-end.ts';
 import type { GoogleStepDeps } from './google-person.ts';
 import { findReceiver } from './google-receiver.ts';
 import { googleCalendar, googleDrive, type TransferDeps } from './google-transfer.ts';
+import { type InventoryDeps, inventoryCheckin } from './inventory-checkin.ts';
+import { type EraseDeps, jamfErase } from './jamf-erase.ts';
 import { jamfGone } from './jamf-gone.ts';
 import { jamfLock, type LockDeps } from './jamf-lock.ts';
 import { jamfLook, type LookDeps } from './jamf-look.ts';
@@ -24,9 +27,11 @@ import { oktaFactors } from './okta-factors.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
 import { returnCourier } from './return-by-hand.ts';
 import { type InPersonDeps, returnInPerson } from './return-in-person.ts';
+import { returnReceive } from './return-receive.ts';
 import { returnReplacement } from './return-replacement.ts';
 import { returnShip, type ShipDeps } from './return-ship.ts';
 import { returnTrack, type TrackDeps } from './return-track.ts';
+import { snipeitGone } from './snipeit-gone.ts';
 
 export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
 
@@ -41,14 +46,27 @@ export interface Connectors {
   /** What our own rows and Slack say of who receives; needed with Google. */
   readonly receivers?: Receivers | null;
   /** Absent: not set up, so no computer is locked. */
-  readonly jamf?: (LockDeps['jamf'] & LookDeps['jamf']) | null;
+  readonly jamf?: (LockDeps['jamf'] & LookDeps['jamf'] & EraseDeps['jamf']) | null;
   /** How devices come back; a run without devices has none of these steps. */
   readonly returns?: ReturnDeps;
+  /** Absent: not set up, so the inventory is not told. */
+  readonly snipeit?: InventoryDeps['snipeit'] | null;
+  /** What our own rows say of devices that are fetched; needed with Jamf. */
+  readonly fetched?: ReadFetched | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
 }
 
-export function offboardingSteps({ okta, google, receivers, jamf, returns, ticket }: Connectors): readonly Step[] {
+export function offboardingSteps({
+  okta,
+  google,
+  receivers,
+  jamf,
+  snipeit,
+  fetched,
+  returns,
+  ticket,
+}: Connectors): readonly Step[] {
   return [
     oktaSnapshot(okta),
     oktaBlock(okta),
@@ -59,6 +77,9 @@ export function offboardingSteps({ okta, google, receivers, jamf, returns, ticke
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
     ...(returns ? returnSteps(returns) : []),
     returnReplacement(),
+    ...(fetched ? [returnReceive()] : []),
+    ...(fetched && jamf ? [jamfErase({ jamf, fetched })] : []),
+    ...(fetched && snipeit ? [inventoryCheckin({ snipeit, fetched })] : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
 }
@@ -72,8 +93,14 @@ export function leftoverSteps(has: {
   readonly jira: boolean;
   readonly google: boolean;
   readonly jamf: boolean;
+  readonly snipeit: boolean;
 }): readonly Step[] {
-  return [...(has.jira ? [] : [jiraGone()]), ...(has.google ? [] : googleGone()), ...(has.jamf ? [] : jamfGone())];
+  return [
+    ...(has.jira ? [] : [jiraGone()]),
+    ...(has.google ? [] : googleGone()),
+    ...(has.jamf ? [] : jamfGone()),
+    ...(has.snipeit ? [] : [snipeitGone()]),
+  ];
 }
 
 function googleSteps(deps: GoogleStepDeps, receivers: Receivers): readonly Step[] {

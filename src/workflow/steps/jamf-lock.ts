@@ -5,17 +5,13 @@ import type { DeviceCommand, Jamf } from '../../connectors/jamf/client.ts';
 import { deviceOf, deviceSubject, type RunDevice } from '../model/device.ts';
 import { newPasscode } from '../model/passcode.ts';
 import type { Effect, Facts, Observation, ReadContext, Step } from '../model/step.ts';
+import { isFailed, isLockStanding, isRetried, jamfIdOf, LATE_MS, lookAgainMs } from './jamf-commands.ts';
 
 const LOCK = 'jamf.lock_device';
-const JAMF_ID = 'jamf:';
 export const LOCK_NOW = 'lock_now';
 /** Shown on the locked screen. */
 const MESSAGE = 'This Mac belongs to your company and was locked by its IT team.';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-/** A Mac that is asleep confirms when it wakes; later than this somebody has to know. */
-const LATE_MS = 24 * HOUR_MS;
 export type LockReads = Pick<Jamf, 'getComputer' | 'commandsOf' | 'storedPin'>;
 export type LockDeps = { readonly jamf: LockReads & Pick<Jamf, 'lock'> };
 
@@ -28,7 +24,7 @@ export function jamfLock({ jamf }: LockDeps): Step {
     settleMs: 10_000,
     verifies: 'read_back',
     // Of what was named by hand only a serial number is known: nothing that Jamf could lock.
-    subjects: ({ devices }) => devices.filter(({ id }) => id.startsWith(JAMF_ID)).map(deviceSubject),
+    subjects: ({ devices }) => devices.filter(({ id }) => id.startsWith('jamf:')).map(deviceSubject),
     async observe(context): Promise<Observation> {
       const device = deviceOf({ id: context.subject, facts: context.subjectFacts });
       const { managementId } = device;
@@ -54,11 +50,6 @@ export function jamfLock({ jamf }: LockDeps): Step {
       );
     },
   };
-}
-
-/** Of Jamf's own record. */
-export function jamfIdOf({ id }: Pick<RunDevice, 'id'>): string {
-  return id.startsWith(JAMF_ID) ? id.slice(JAMF_ID.length) : id;
 }
 
 function effectOn(device: RunDevice): Effect {
@@ -88,7 +79,7 @@ async function findLock(
   // A failed one counts until somebody has said Retry.
   if (receipt && ours && !(isFailed(ours) && isRetried(context, receipt.at)))
     return { command: ours, since: receipt.at, isOurs: true };
-  const standing = commands.filter((one) => one.uuid !== sent && isStanding(one, lastContactAt));
+  const standing = commands.filter((one) => one.uuid !== sent && isLockStanding(one, lastContactAt));
   const [newest] = standing;
   if (!newest) return null;
   const askedAt = context.askedAt(effect);
@@ -103,21 +94,6 @@ async function hasOurPasscode(jamf: LockReads, context: ReadContext, device: Run
     context.sealed('passcode'),
   ]);
   return sealed !== null && (stored === null || stored === sealed.reveal());
-}
-
-/** Waiting for the Mac, or carried out by it and not left since: a locked Mac does not check in. */
-function isStanding(command: DeviceCommand, lastContactAt: Date | null): boolean {
-  if (command.state === 'PENDING' || command.state === 'NOT_NOW') return true;
-  if (command.state !== 'ACKNOWLEDGED') return false;
-  return command.completedAt === null || lastContactAt === null || lastContactAt <= command.completedAt;
-}
-
-function isFailed({ state }: DeviceCommand): boolean {
-  return state === 'ERROR' || state === 'COMMAND_FORMAT_ERROR';
-}
-
-function isRetried({ decisions }: ReadContext, sentAt: Date): boolean {
-  return decisions.some((one) => one.kind === 'retry' && one.at >= sentAt);
 }
 
 function seenLock(context: ReadContext, { command, isOurs, since }: Lock): Observation {
@@ -145,14 +121,6 @@ function seenLock(context: ReadContext, { command, isOurs, since }: Lock): Obser
     default:
       return command.state satisfies never;
   }
-}
-
-/** A Mac that is awake confirms within a minute; one that sleeps, within days. */
-function lookAgainMs(waitedMs: number): number {
-  if (waitedMs < 5 * MINUTE_MS) return 20_000;
-  if (waitedMs < HOUR_MS) return 5 * MINUTE_MS;
-  // Looked at right when it becomes late, so that the alarm does not wait.
-  return waitedMs < LATE_MS ? Math.min(HOUR_MS, LATE_MS - waitedMs + 1_000) : HOUR_MS;
 }
 
 /** A locked Mac takes no further command: where its data must be fetched first, somebody says when. */

@@ -37,6 +37,7 @@ export function aStep(step: string, over: Partial<StepView> = {}): StepView {
     stage: 'contain',
     decisions: [],
     reveals: [],
+    reminders: 0,
     retries: [],
     ...over,
   };
@@ -293,6 +294,13 @@ const need = fc.oneof(
         by: fc.constantFrom('operator' as const, 'approver' as const),
         suggested: fc.option(fc.oneof(fc.constant('U0GRACE'), text)),
       }),
+      fc.record({
+        kind: fc.constant('form' as const),
+        name: fc.constantFrom('receive', 'other'),
+        by: fc.constant('operator' as const),
+        remindAfterDays: fc.array(fc.nat(), { maxLength: 4 }),
+        canWriteOff: fc.constant(true as const),
+      }),
     ),
   }),
 );
@@ -301,6 +309,7 @@ export const stepViews: fc.Arbitrary<StepView> = fc.record({
   id: fc.uuid(),
   step: name,
   subject: fc.oneof(fc.constant(''), text),
+  reminders: fc.nat({ max: 4 }),
   facts: fc.oneof(fc.constant({}), fc.record({ name: text, serial: fc.option(text) })),
   status: fc.constantFrom('blocked', 'ready', 'running', 'waiting', 'needs_human', 'done', 'skipped', 'cancelled'),
   cause: fc.option(

@@ -4,14 +4,19 @@ import { KEPT_BY_HOLD } from '../../../src/blocks/hold-text.ts';
 import { type Connectors, offboardingSteps } from '../../../src/workflow/steps/catalogue.ts';
 
 // Steps only keep what they are given: nothing is called here.
-const steps = offboardingSteps({ okta: {}, google: {}, receivers: {} } as Connectors);
+const steps = offboardingSteps({
+  ...{ okta: {}, google: {}, receivers: {}, jamf: {}, snipeit: {} },
+  fetched: async () => null,
+} as unknown as Connectors);
+/** Ways back that a run may be without: a need on one that is not there is met. */
+const WAYS_BACK = ['return.ship', 'return.in_person', 'return.courier', 'return.replacement'];
 
-it('names no step in a need that a run with Google would not have', () => {
+it('names no step in a need that a run with everything set up would not have', () => {
   const names = steps.map((step) => step.name);
 
   const needed = steps.flatMap((step) => step.needs.flat().map((need) => need.step));
 
-  expect(needed.filter((name) => !names.includes(name))).toEqual([]);
+  expect(needed.filter((name) => !names.includes(name) && !WAYS_BACK.includes(name))).toEqual([]);
 });
 
 it('tells of each step that a legal hold blocks what the hold keeps, and of no other', () => {

@@ -15,6 +15,21 @@ it('stand in for all of Google’s, and promise what those promise', () => {
   const googles = catalogue.filter(({ vendor }) => vendor === 'google').map(promises);
 
   expect(googles.length).toBeGreaterThan(0);
-  expect(leftoverSteps({ jira: true, google: false, jamf: true }).map(promises)).toEqual(googles);
-  expect(leftoverSteps({ jira: true, google: true, jamf: true })).toEqual([]);
+  expect(leftoverSteps({ jira: true, google: false, jamf: true, snipeit: true }).map(promises)).toEqual(googles);
+  expect(leftoverSteps({ jira: true, google: true, jamf: true, snipeit: true })).toEqual([]);
+});
+
+it.each(['jamf', 'snipeit'] as const)('stand in for all of %s’s, and promise what those promise', (vendor) => {
+  const catalogue = offboardingSteps({
+    okta: {},
+    jamf: {},
+    snipeit: {},
+    fetched: async () => null,
+  } as unknown as Connectors);
+  const theirs = catalogue.filter((step) => step.vendor === vendor).map(promises);
+
+  expect(theirs.length).toBeGreaterThan(0);
+  expect(leftoverSteps({ jira: true, google: true, jamf: true, snipeit: true, [vendor]: false }).map(promises)).toEqual(
+    theirs,
+  );
 });
