@@ -11,9 +11,9 @@ import {
 } from '../workflow/model/device.ts';
 import type { PlanView } from '../workflow/model/plan.ts';
 import { count } from './amounts.ts';
+import { elsewhereWords } from './device-return-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
 import { alert, date, plainText } from './parts.ts';
-import { elsewhereWords } from './return-text.ts';
 import { safeText } from './safe-text.ts';
 
 export const NOT_LOCKED = 'Jamf is not set up: no computer is locked by Sendoff.';

@@ -7,8 +7,8 @@ import { googleBullets, googleInShort } from './google-text.ts';
 import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
 import { lockBullets, lockInShort } from './lock-text.ts';
 import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
+import { RETURN_TOLD, returnBullets, returnInShort } from './return-text.ts';
 import { safeText } from './safe-text.ts';
-import { RETURN_TOLD, returnBullets, returnInShort } from './way-back-text.ts';
 import { factorNames, statusWords } from './wording.ts';
 
 export const LEFT_BECAUSE = 'somebody else uses';

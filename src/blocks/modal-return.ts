@@ -9,12 +9,12 @@ import {
 } from '../workflow/model/device.ts';
 import { type ChoiceFault, isFetched, REASONS, type ReturnPlan } from '../workflow/model/device-return.ts';
 import { addressWords, deviceLines, deviceOption, wayInput } from './device-plan-text.ts';
+import { REASON_WORDS, returnDifferences } from './device-return-text.ts';
 import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal, personLines, reasonInput } from './modal-parts.ts';
 import { channelWords } from './modal-started.ts';
 import { alert, context, date, plainText, section, sections } from './parts.ts';
-import { REASON_WORDS, returnDifferences } from './return-text.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { statusWords } from './wording.ts';
 

@@ -3,9 +3,9 @@
 import type { Refusal } from '../workflow/model/plan.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
+import { returnRefusalWords } from './device-return-text.ts';
 import { isUserId, mention, operatorName } from './names.ts';
 import { date } from './parts.ts';
-import { returnRefusalWords } from './return-text.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
 import { statusWords, stepWords, vendorName } from './wording.ts';
 

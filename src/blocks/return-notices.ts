@@ -3,9 +3,9 @@ import type { RunView, StepView } from '../workflow/model/run.ts';
 import { wordIn } from './amounts.ts';
 import { isUserId, mention } from './names.ts';
 import { context, date, type Message, message, section } from './parts.ts';
+import { legWords, momentIn } from './return-text.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { subjectWords } from './subject-text.ts';
-import { legWords, momentIn } from './way-back-text.ts';
 
 /** The step that asks for a receiver, with whom; null: nobody is asked (any more). */
 export function receiverOf({ step, after, status }: StepView): string | null {

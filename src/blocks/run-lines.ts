@@ -2,10 +2,10 @@
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { duration } from './amounts.ts';
+import { REASON_WORDS } from './device-return-text.ts';
 import { holdMark } from './hold-text.ts';
 import { delegationOf, isLate } from './mailbox-reminder.ts';
 import { date } from './parts.ts';
-import { REASON_WORDS } from './return-text.ts';
 import { isComplete, timeToRevokeMs } from './run-root.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { stepLine, stepTitle } from './step-line.ts';
@@ -73,7 +73,8 @@ export function recentLine(run: RunView): string {
 }
 
 function who(run: RunView): string {
-  const what = run.returns ? ` (device return, ${REASON_WORDS[run.returns.reason].inShort})` : '';
+  const why = run.returns ? `, ${REASON_WORDS[run.returns.reason].inShort}` : '';
+  const what = run.kind === 'device_return' ? ` (device return${why})` : '';
   return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}${holdMark(run)}`;
 }
 

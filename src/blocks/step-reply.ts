@@ -12,10 +12,10 @@ import { openAccess } from './open-access.ts';
 import { actions, context, date, type Message, message, section } from './parts.ts';
 import { answerLine, questionButtons, questionLine } from './question.ts';
 import { troubleOf } from './return-notices.ts';
+import { returnAskedOf } from './return-text.ts';
 import { lockOf, revealButton, revealLine } from './reveal.ts';
 import { clipMarkup, safeName } from './safe-text.ts';
 import { decideButtons, isTriedAgain, needWords, nextLook, retryButton, stepEmoji, stepTitle } from './step-line.ts';
-import { returnAskedOf } from './way-back-text.ts';
 import { evidenceWords, passWords, waitWords } from './wording.ts';
 import { writeOffButton, writtenOffWords } from './write-off.ts';
 

@@ -8,9 +8,9 @@ import { FETCHED_EFFECTS, FETCHED_PASSES, FETCHED_STEPS, FETCHED_VENDORS } from 
 import { LOCK_PASSES, LOCK_STEPS, lockWait } from './lock-text.ts';
 import { operatorName } from './names.ts';
 import { date } from './parts.ts';
+import { returnWait } from './return-text.ts';
 import { RETURN_EFFECTS, RETURN_PASSES, RETURN_STEPS, RETURN_VENDORS } from './return-words.ts';
 import { cleanText, safeText } from './safe-text.ts';
-import { returnWait } from './way-back-text.ts';
 
 export interface StepWords {
   /** On a button: "Retry <short>". */

@@ -1,6 +1,6 @@
 // Runs as screens and reporters see them: read from state, with no memory of their own.
 
-import { readReturnFacts } from '../workflow/model/device-return.ts';
+import { returnOf } from '../workflow/model/device-return.ts';
 import { revivePlan } from '../workflow/model/plan.ts';
 import type { LiveRun } from '../workflow/model/ports.ts';
 import {
@@ -64,7 +64,7 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     cancelledBy: row.decisions.find((one) => one.kind === 'cancel' || one.kind === 'decline')?.decidedBy ?? null,
     approval: asApproval(row),
     holds: asHolds(row.holds),
-    ...(row.kind === 'device_return' && { returns: readReturnFacts(row.ids as Facts) }),
+    ...asReturn(row),
     steps: row.steps
       .map((step) => ({
         ...asStep(step, failed?.get(`${step.step}/${step.subject}`) ?? NEVER_FAILED),
@@ -137,6 +137,11 @@ export function createRunStore(db: Database, order: readonly string[]): RunStore
     ofRequest: ({ kind, personId, requestedBy, requestedAt }) =>
       findOne('r.requested_by = $3 AND r.requested_at = $4::timestamptz', [kind, personId, requestedBy, requestedAt]),
   };
+}
+
+function asReturn({ kind, ids }: RunRow): Pick<RunView, 'returns'> {
+  const returns = kind === 'device_return' ? returnOf(ids as Facts) : null;
+  return returns ? { returns } : {};
 }
 
 function asApproval(row: RunRow): ApprovalView | null {

@@ -1,6 +1,6 @@
 // Device returns: the plan for one, and its run. No identity and no data step; one live return a person, and one run a device.
 import { deviceKey, FetchedElsewhere, isDeviceLockable, type RunDevice } from './model/device.ts';
-import { faultOf, type ReturnChoice, type ReturnPlan, returnedDevices, returnFacts } from './model/device-return.ts';
+import { faultOf, pinnedReturn, type ReturnChoice, type ReturnPlan, returnedDevices } from './model/device-return.ts';
 import type { Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
 import type { EngineStore, LiveRun } from './model/ports.ts';
@@ -118,7 +118,7 @@ export function createReturns(deps: ReturnDeps): Returns {
             kind: KIND,
             personId,
             person: seen.plan.person,
-            ids: { ...seen.ids, ...returnFacts(choice) },
+            ids: { ...seen.ids, ...pinnedReturn(choice) },
             trigger: request.trigger,
             requestedBy: operatorKey(operator),
             reason: request.reason,

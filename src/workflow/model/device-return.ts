@@ -62,14 +62,14 @@ export interface ReturnFacts {
   readonly withCharger: boolean;
 }
 
-export function returnFacts({ reason, withCharger }: ReturnFacts): PinnedIds {
+export function pinnedReturn({ reason, withCharger }: ReturnFacts): PinnedIds {
   return { 'return.reason': reason, 'return.charger': withCharger };
 }
 
-export function readReturnFacts(ids: PinnedIds): ReturnFacts {
+/** Null: the run is no return, or does not say why. */
+export function returnOf(ids: PinnedIds): ReturnFacts | null {
   const reason = REASONS.find((one) => one === ids['return.reason']);
-  if (!reason) throw new Error('a device return has no reason');
-  return { reason, withCharger: ids['return.charger'] === true };
+  return reason ? { reason, withCharger: ids['return.charger'] === true } : null;
 }
 
 /** Why a choice cannot be what is meant. `listed`: Jamf knows it as this person's, so it is ticked instead. */

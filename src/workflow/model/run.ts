@@ -47,7 +47,7 @@ export interface RunView {
   readonly approval: ApprovalView | null;
   /** Every legal hold, oldest first; the last one stands where it was not lifted. */
   readonly holds: readonly HoldView[];
-  /** Absent: an offboarding. */
+  /** Of a device return; absent: an offboarding. */
   readonly returns?: ReturnFacts;
   readonly steps: readonly StepView[];
 }

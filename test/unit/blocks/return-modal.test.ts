@@ -1,6 +1,7 @@
 // The window of a device return: good whatever is in it, true to what each reason does, and nothing offered that another run has.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { returnDifferences } from '../../../src/blocks/device-return-text.ts';
 import { buildReturnHelp, buildUnreadable } from '../../../src/blocks/help.ts';
 import { buildInterrupted } from '../../../src/blocks/interrupted.ts';
 import { buildCheckingModal } from '../../../src/blocks/modal-checking.ts';
@@ -8,7 +9,6 @@ import { buildFindPersonModal } from '../../../src/blocks/modal-find-person.ts';
 import { buildLoadingModal } from '../../../src/blocks/modal-loading.ts';
 import { buildReturnModal, choiceWrong, typedDeviceWrong } from '../../../src/blocks/modal-return.ts';
 import { buildReturnStartedModal } from '../../../src/blocks/modal-return-started.ts';
-import { returnDifferences } from '../../../src/blocks/return-text.ts';
 import type { FoundDevice } from '../../../src/workflow/model/device.ts';
 import { REASONS, type ReturnPlan } from '../../../src/workflow/model/device-return.ts';
 import { wordsOfView } from '../../support/words.ts';

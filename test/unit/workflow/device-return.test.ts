@@ -5,11 +5,11 @@ import { readTypedDevices } from '../../../src/listeners/views/typed-devices.ts'
 import { type DevicesView, deviceOf, type FoundDevice } from '../../../src/workflow/model/device.ts';
 import {
   faultOf,
+  pinnedReturn,
   REASONS,
   type ReturnChoice,
-  readReturnFacts,
   returnedDevices,
-  returnFacts,
+  returnOf,
 } from '../../../src/workflow/model/device-return.ts';
 import type { Answer, ReadContext } from '../../../src/workflow/model/step.ts';
 import { planStepRuns } from '../../../src/workflow/steps/plan-rows.ts';
@@ -75,7 +75,8 @@ describe('what was chosen', () => {
 
   it.each(REASONS)('is kept and read again (%s)', (reason) => {
     const facts = { reason, withCharger: reason === 'refresh' };
-    expect(readReturnFacts(returnFacts(facts))).toEqual(facts);
+    expect(returnOf(pinnedReturn(facts))).toEqual(facts);
+    expect(returnOf({ 'return.reason': 'another' })).toBeNull();
   });
 });
 
