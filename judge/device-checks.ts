@@ -7,6 +7,7 @@ const ERASE = ['jamf.eraseComputer', 'jamf.eraseComputerV1'];
 const CHECK_IN = 'snipeit.checkin';
 
 export const DEVICE_CHECKS: readonly Check[] = [
+  { id: 'locked_once', sentence: 'Each computer was told to lock once, with one passcode.', find: lockedOnce },
   { id: 'erased_once', sentence: 'Each computer was erased once at most.', find: erasedOnce },
   {
     id: 'erased_when_back',
@@ -15,6 +16,16 @@ export const DEVICE_CHECKS: readonly Check[] = [
   },
   { id: 'checked_in_once', sentence: 'Each asset was checked in once at most.', find: checkedInOnce },
 ];
+
+/** A second lock with another passcode would make the first one useless. */
+function lockedOnce({ journals }: Evidence): Finding {
+  return once(
+    journals.jamf.filter(
+      (call) => call.operation === 'jamf.sendCommand' && call.applied && call.detail.commandType === 'DEVICE_LOCK',
+    ),
+    'locked',
+  );
+}
 
 function erasedOnce({ journals }: Evidence): Finding {
   return once(erasures(journals.jamf), 'erased');

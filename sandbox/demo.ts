@@ -4,9 +4,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Evidence } from '../judge/evidence.ts';
 import { judge } from '../judge/judge.ts';
+import { CHANNEL } from './demo/scene.ts';
 import { createShow, type Show } from './demo/show.ts';
 import { onStage, type Stage } from './demo/stage.ts';
-import { ALEX, CHANNEL, DANA, play } from './demo/story.ts';
+import { ALEX, DANA, play } from './demo/story.ts';
 
 const HELP = `usage: npm run demo -- [--json] [--journals FOLDER] [--break deactivate-twice]
 
@@ -71,12 +72,16 @@ async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
       slack: await stage.slack.get('/state'),
       jira: await stage.jira.get('/state'),
       google: await stage.google.get('/state'),
+      retriever: await stage.retriever.get('/state'),
     },
     journals: {
       okta: await stage.okta.get('/journal'),
       slack: await stage.slack.get('/journal'),
       jira: await stage.jira.get('/journal'),
       google: await stage.google.get('/journal'),
+      retriever: await stage.retriever.get('/journal'),
+      jamf: await stage.jamf.get('/journal'),
+      snipeit: await stage.snipeit.get('/journal'),
     },
   };
   if (values.journals !== undefined) {

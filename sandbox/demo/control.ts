@@ -69,3 +69,8 @@ export async function act(slack: Control, command: 'slash' | 'submit' | 'click',
 export function hasButton(message: ShownMessage, actionId: string): boolean {
   return JSON.stringify(message.blocks).includes(`"action_id":"${actionId}"`);
 }
+
+/** All that people read in it. */
+export function wordsIn(message: ShownMessage | undefined): string {
+  return message === undefined ? '' : JSON.stringify(message.blocks);
+}

@@ -5,13 +5,19 @@ import { removeAbandonedFolders } from '../temporary-folder.ts';
 import { startVendors, type Vendors } from '../vendor-processes.ts';
 import { type Control, createControl } from './control.ts';
 
+const POLICY = fileURLToPath(new URL('../policy.yaml', import.meta.url));
+
 export interface Stage {
   readonly slack: Control;
   readonly okta: Control;
   readonly jira: Control;
   readonly google: Control;
+  readonly jamf: Control;
+  readonly snipeit: Control;
+  readonly retriever: Control;
+  readonly easypost: Control;
   readonly settings: Readonly<Record<string, string>>;
-  /** Moves the app's Clock and Google's; the other simulators keep the real time. */
+  /** Moves the app's Clock and those of the vendors where time passes; the other simulators keep the real time. */
   advance(ms: number): Promise<void>;
   /** Rejects when a process ends without being asked. */
   readonly broken: Promise<never>;
@@ -36,7 +42,7 @@ export async function onStage<T>(signal: AbortSignal, play: (stage: Stage) => Pr
     const app = await startChild<Announced>({
       name: 'the app',
       program: fileURLToPath(new URL('../app.ts', import.meta.url)),
-      env: { ...environment(), ...vendors.settings, PORT: '0' },
+      env: { ...environment(), ...vendors.settings, SENDOFF_POLICY: POLICY, PORT: '0' },
     });
     stops.push(() => app.stop());
     signal.throwIfAborted();
@@ -54,6 +60,10 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
   await slack.post('/command/connect', { eventsUrl: app.announced.eventsUrl });
   const clock = createControl(app.announced.clockUrl);
   const google = createControl(vendors.control.google);
+  const jamf = createControl(vendors.control.jamf);
+  const retriever = createControl(vendors.control.retriever);
+  const easypost = createControl(vendors.control.easypost);
+  await easypost.post('/command/webhook', { url: new URL('/webhooks/easypost', app.announced.eventsUrl).href });
   const lost = (name: string): never => {
     throw new Error([`${name} ended without being asked`, ...app.said()].join('\n'));
   };
@@ -68,8 +78,13 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
     jira: createControl(vendors.control.jira),
     settings: vendors.settings,
     google,
+    jamf,
+    snipeit: createControl(vendors.control.snipeit),
+    retriever,
+    easypost,
     async advance(advanceMs) {
-      await google.post('/command/advance', { ms: advanceMs });
+      const passing = [google, jamf, retriever, easypost];
+      await Promise.all(passing.map((vendor) => vendor.post('/command/advance', { ms: advanceMs })));
       await clock.post('', { advanceMs });
     },
     broken,

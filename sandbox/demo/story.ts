@@ -1,11 +1,12 @@
 // What happens in the demo, through the app's doors only: each act is a signed request as Slack would send it.
 import { setTimeout as pause } from 'node:timers/promises';
 import { person } from '../people.ts';
-import { act, hasButton, type JiraPicture, type ShownMessage, type SlackPicture } from './control.ts';
+import { act, hasButton, type JiraPicture, type ShownMessage } from './control.ts';
+import { createScene, PATIENCE_MS, type Scene } from './scene.ts';
 import type { Show } from './show.ts';
 import type { Stage } from './stage.ts';
+import { bringBack } from './way-back.ts';
 
-export const CHANNEL = 'C0ITOPS';
 export const [LIN, SAM, ALEX] = ['U0LIN', 'U0SAM', 'U0ALEX'] as const;
 export const DANA = person('dana');
 const DANA_NAME = `${DANA.firstName} ${DANA.lastName}`;
@@ -13,10 +14,6 @@ const DANA_NAME = `${DANA.firstName} ${DANA.lastName}`;
 const RETRY = 'step_retry';
 const LOOK_MS = 100;
 const DAY_MS = 86_400_000;
-/** Whatever is waited for comes within this, or the demo has failed. */
-const PATIENCE_MS = 20_000;
-/** Nothing is drawn any more when nothing has changed for so long: longer than the app coalesces. */
-const QUIET_MS = 1_300;
 
 /** Plays to the end, and leaves the last picture on the show. */
 export async function play(stage: Stage, show: Show): Promise<void> {
@@ -45,7 +42,7 @@ export async function play(stage: Stage, show: Show): Promise<void> {
   const stopped = await scene.until(
     'a step that asks for somebody',
     () => scene.replies().find((reply) => hasButton(reply, RETRY)),
-    1_000,
+    { runFastMs: 1_000 },
   );
 
   show.say('Nobody presses Retry. Two minutes later the account is deactivated all the same: the cut waits for nobody');
@@ -55,6 +52,7 @@ export async function play(stage: Stage, show: Show): Promise<void> {
 
   await retry(stage, scene, show, stopped);
   await scene.until('the devices', () => scene.replies().find((reply) => /devices removed/.test(reply.text)));
+  await bringBack(stage, scene, show);
   show.say(
     'The Google account is closed too. It stays active for the handover, and is watched; the demo lets 60 days pass',
   );
@@ -100,55 +98,4 @@ async function retry(stage: Stage, scene: Scene, show: Show, stopped: ShownMessa
   );
   show.whisper(LIN, answer, scene.picture());
   await stage.slack.delete('/faults');
-}
-
-interface Scene {
-  picture(): SlackPicture;
-  messages(): readonly ShownMessage[];
-  /** The run's own message: the one with a thread, or with more than one line. */
-  root(): ShownMessage | undefined;
-  replies(): readonly ShownMessage[];
-  /** Looks until it is there, showing every change on the way. `runFastMs`: moves the app's clock so far at every look. */
-  until<T>(what: string, find: (picture: SlackPicture) => T | undefined, runFastMs?: number): Promise<T>;
-  /** Until nothing changes any more. */
-  quiet(): Promise<void>;
-}
-
-function createScene(stage: Stage, show: Show): Scene {
-  let picture: SlackPicture = { users: [], channels: [], ephemerals: {}, views: {} };
-  const messages = (): readonly ShownMessage[] =>
-    picture.channels.find((channel) => channel.id === CHANNEL)?.messages ?? [];
-  const look = async (): Promise<boolean> => {
-    const before = JSON.stringify(messages());
-    picture = (await stage.slack.get('/state')) as SlackPicture;
-    const isChanged = JSON.stringify(messages()) !== before;
-    if (isChanged) show.channel(messages(), picture);
-    return isChanged;
-  };
-  return {
-    picture: () => picture,
-    messages,
-    root: () => messages().find((message) => message.thread_ts === null && message.blocks.length > 1),
-    replies: () => messages().filter((message) => message.thread_ts !== null),
-    async until(what, find, runFastMs = 0) {
-      const deadline = performance.now() + PATIENCE_MS;
-      for (;;) {
-        await look();
-        const found = find(picture);
-        if (found !== undefined) return found;
-        if (performance.now() > deadline)
-          throw new Error(`Waited ${PATIENCE_MS / 1_000} s for ${what}, and it did not come.`);
-        if (runFastMs > 0) await stage.advance(runFastMs);
-        await pause(LOOK_MS);
-      }
-    },
-    async quiet() {
-      const deadline = performance.now() + PATIENCE_MS;
-      let since = performance.now();
-      while (performance.now() - since < QUIET_MS && performance.now() < deadline) {
-        await pause(LOOK_MS);
-        if (await look()) since = performance.now();
-      }
-    },
-  };
 }
