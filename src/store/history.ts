@@ -18,7 +18,8 @@ export type TellingAction =
   | 'step.ask'
   | 'step.stop'
   | 'step.retried'
-  | 'step.answered';
+  | 'step.answered'
+  | 'step.written_off';
 const TELLING: readonly TellingAction[] = [
   'run.opened',
   'run.approval_asked',
@@ -34,6 +35,7 @@ const TELLING: readonly TellingAction[] = [
   'step.stop',
   'step.retried',
   'step.answered',
+  'step.written_off',
 ];
 
 export interface RunEvent {
@@ -67,7 +69,9 @@ export function createHistoryStore(db: Database): HistoryStore {
         at: Date;
         actor: string;
         action: TellingAction;
-        detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>>;
+        detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>> & {
+          readonly answer?: { readonly reason?: string };
+        };
       }>('SELECT seq, at, actor, action, detail FROM audit_event WHERE chain = $1 AND action = ANY ($2) ORDER BY seq', [
         runId,
         TELLING,
@@ -84,7 +88,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         need: detail.need ?? null,
         after: detail.after ?? null,
         evidence: detail.evidence ?? null,
-        reason: detail.reason ?? null,
+        reason: detail.reason ?? detail.answer?.reason ?? null,
       }));
     },
   };
