@@ -166,4 +166,38 @@ describe('an erasure', () => {
     expect((await fetched.step('jamf.erase'))?.cause).toBe('enrolled_anew');
     expect(erasures()).toEqual([]);
   });
+
+  it('that was sent before a legal hold is told as such, and as done when the Mac confirms it', async () => {
+    await asked();
+    fetched.jamf.command('set_delay', { device: DANAS, delayMs: null });
+    await grace().clicks('step_approve', { messageTs: replyWith(office, 'Was its data read') });
+    await fetched.standsAt('jamf.erase', 'waiting');
+    await office.until(() => office.channel.root().includes('the erasure was sent'));
+    await office.lin.clicks('hold_open');
+    await office.until(() => office.lin.screen().includes('Why is it set?'));
+    expect(office.lin.screen()).not.toContain('the Mac is not erased');
+    await office.lin.submits({ note: 'litigation 2026-7' });
+    await office.until(() => office.channel.root().includes('cannot be called back'));
+    office.pass(HOUR_MS);
+    await fetched.standsAt('jamf.erase', 'waiting');
+    expect((await fetched.step('jamf.erase'))?.cause).toBe('vendor');
+    fetched.jamf.command('device_confirms', { device: DANAS });
+    office.pass(HOUR_MS);
+    await fetched.standsAt('jamf.erase', 'done');
+
+    expect(erasures()).toHaveLength(1);
+  });
+
+  it('is not asked for, and approved by nobody, while a legal hold stands that was set after the question', async () => {
+    await asked({ device_fate: 'wipe' });
+    await office.lin.clicks('hold_open');
+    await office.until(() => office.lin.screen().includes('Why is it set?'));
+    const before = replyWith(office, 'Erase this Mac?');
+    await office.lin.submits({ note: 'litigation 2026-7' });
+    await office.until(() => fetched.isTold('this is asked again once it is lifted'));
+
+    expect(fetched.isTold('Erase this Mac?')).toBe(false);
+    await expect(grace().clicks('step_approve', { messageTs: before })).rejects.toThrow();
+    expect(erasures()).toEqual([]);
+  });
 });
