@@ -173,10 +173,12 @@ describe('an erasure', () => {
     await grace().clicks('step_approve', { messageTs: replyWith(office, 'Was its data read') });
     await fetched.standsAt('jamf.erase', 'waiting');
     await office.until(() => office.channel.root().includes('the erasure was sent'));
-    await office.lin.clicks('hold_open');
-    await office.until(() => office.lin.screen().includes('Why is it set?'));
-    expect(office.lin.screen()).not.toContain('the Mac is not erased');
-    await office.lin.submits({ note: 'litigation 2026-7' });
+    // Nothing of this run is left to keep, so there is no button; a run with more steps has one.
+    const [run] = await office.runs();
+    await office.db.query('SELECT * FROM hold_run($1, 0, $2, $3, $4, $5)', [
+      ...[run?.id, 'hold', 'T0ACME/U0LIN', 'litigation 2026-7', office.clock.now()],
+    ]);
+    office.pass(0);
     await office.until(() => office.channel.root().includes('cannot be called back'));
     office.pass(HOUR_MS);
     await fetched.standsAt('jamf.erase', 'waiting');
