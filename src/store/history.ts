@@ -10,6 +10,7 @@ export type TellingAction =
   | 'run.plan_changed'
   | 'run.approved'
   | 'run.declined'
+  | 'step.written_off'
   | 'run.held'
   | 'run.hold_lifted'
   | 'run.closed'
@@ -18,14 +19,14 @@ export type TellingAction =
   | 'step.ask'
   | 'step.stop'
   | 'step.retried'
-  | 'step.answered'
-  | 'step.written_off';
+  | 'step.answered';
 const TELLING: readonly TellingAction[] = [
   'run.opened',
   'run.approval_asked',
   'run.plan_changed',
   'run.approved',
   'run.declined',
+  'step.written_off',
   'run.held',
   'run.hold_lifted',
   'run.closed',
@@ -35,7 +36,6 @@ const TELLING: readonly TellingAction[] = [
   'step.stop',
   'step.retried',
   'step.answered',
-  'step.written_off',
 ];
 
 export interface RunEvent {
@@ -70,7 +70,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         actor: string;
         action: TellingAction;
         detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>> & {
-          readonly answer?: { readonly reason?: string };
+          readonly answer?: { readonly reason?: string; readonly evidence?: string };
         };
       }>('SELECT seq, at, actor, action, detail FROM audit_event WHERE chain = $1 AND action = ANY ($2) ORDER BY seq', [
         runId,
@@ -88,7 +88,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         need: detail.need ?? null,
         after: detail.after ?? null,
         evidence: detail.evidence ?? null,
-        reason: detail.reason ?? detail.answer?.reason ?? null,
+        reason: detail.reason ?? detail.answer?.reason ?? detail.answer?.evidence ?? null,
       }));
     },
   };
