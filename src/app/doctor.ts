@@ -1,5 +1,6 @@
 // What `sendoff doctor` and the daily preflight check, wired: settings, policy, each vendor that is set up, the database. Reads only.
 import type { Check, Finding } from '../cli/doctor.ts';
+import { DEFAULT_POLICY, type Policy } from '../workflow/model/policy.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { checkBambooHr } from './checks/bamboohr.ts';
 import { checkDatabase } from './checks/database.ts';
@@ -49,7 +50,7 @@ function vendorChecks(config: Config, clock: Clock): readonly Check[] {
     ...(bamboohr ? [{ name: 'BambooHR', run: () => checkBambooHr(bamboohr, clock) }] : []),
     ...(google ? [{ name: 'Google', run: () => checkGoogle(google) }] : []),
     ...(jamf ? [{ name: 'Jamf', run: () => checkJamf(jamf, clock) }] : []),
-    ...(snipeit ? [{ name: 'Snipe-IT', run: () => checkSnipeIt(snipeit, clock) }] : []),
+    ...(snipeit ? [{ name: 'Snipe-IT', run: () => checkSnipeIt(snipeit, inventoryIn(config.policyFile), clock) }] : []),
     ...(retriever ? [{ name: 'Retriever', run: () => checkRetriever(retriever, clock) }] : []),
     ...(easypost ? [{ name: 'EasyPost', run: () => checkEasyPost(easypost, clock) }] : []),
   ];
@@ -61,6 +62,16 @@ function readSettings(environment: Environment | undefined): { config: Config | 
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { config: null, findings: error.problems.map((one) => split(one, one.indexOf(': '))) };
+  }
+}
+
+/** A policy that cannot be used is told in its own line. */
+function inventoryIn(file: string | null): Policy['inventory'] {
+  try {
+    return readPolicy(file).policy.inventory;
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    return DEFAULT_POLICY.inventory;
   }
 }
 

@@ -8,7 +8,7 @@ import { safeText } from './safe-text.ts';
 
 export const FETCHED_TOLD: readonly string[] = ['return.receive', 'jamf.erase', 'inventory.checkin'];
 
-type Told = Pick<StepView, 'step' | 'after' | 'facts' | 'decisions'>;
+type Told = Pick<StepView, 'step' | 'subject' | 'after' | 'facts' | 'decisions'>;
 
 export function fetchedBullets({ step, after }: Pick<StepView, 'step' | 'after'>): readonly string[] {
   switch (step) {
@@ -65,7 +65,7 @@ function inventoryBullets(after: Facts | null): readonly string[] {
 
 /** What whoever answers must know beside the question. */
 export function fetchedAskedOf(
-  { step, after, facts, decisions }: Told,
+  { step, subject, after, facts, decisions }: Told,
   run: Pick<RunView, 'steps'>,
   names: Names = {},
 ): readonly string[] {
@@ -77,7 +77,7 @@ export function fetchedAskedOf(
     case 'inventory.checkin':
       return [...askedOfInventory(after), ...stillSo(decisions)];
     case 'jamf.lock':
-      return isBack(run, facts)
+      return isBack(run, subject)
         ? [
             'It was received: a Mac in your hands needs no lock, and a locked one cannot be erased before it is unlocked',
           ]
@@ -131,10 +131,8 @@ function inventoryNow(after: Facts | null): readonly string[] {
   return tag === '' ? [] : [`Asset ${tag}${holder === '' ? '' : ` is in the name of ${holder}`}`];
 }
 
-function isBack({ steps }: Pick<RunView, 'steps'>, facts: Facts): boolean {
-  return steps.some(
-    (one) => one.step === 'return.receive' && one.status === 'done' && one.facts.serial === facts.serial,
-  );
+function isBack({ steps }: Pick<RunView, 'steps'>, subject: string): boolean {
+  return steps.some((one) => one.step === 'return.receive' && one.subject === subject && one.status === 'done');
 }
 
 /** Null: it waits for something else. */

@@ -1,6 +1,8 @@
 // Legal hold on screens: that it stands, since when, by whom and why; what it keeps; and who was faster.
 import type { StaleRun } from '../workflow/model/ports.ts';
-import { type HoldView, type RunView, standingHold } from '../workflow/model/run.ts';
+import { type HoldView, type RunView, type StepView, standingHold } from '../workflow/model/run.ts';
+import { hasEnded } from '../workflow/model/transitions.ts';
+import { wordIn } from './amounts.ts';
 import { knownName, mention, type Names, operatorName } from './names.ts';
 import { context, date, type Message, privateMessage, section } from './parts.ts';
 import { safeText } from './safe-text.ts';
@@ -16,7 +18,15 @@ export const KEPT_BY_HOLD: ReadonlyMap<string, string> = new Map([
 
 /** What a hold keeps in this run; empty: Sendoff removes nothing here. */
 export function keptByHold(run: Pick<RunView, 'steps'>): readonly string[] {
-  return run.steps.flatMap((one) => KEPT_BY_HOLD.get(one.step) ?? []);
+  return run.steps.flatMap((one) => {
+    const kept = KEPT_BY_HOLD.get(one.step);
+    return kept === undefined || hasEnded(one.status) || isErasing(one) ? [] : [kept];
+  });
+}
+
+/** Queued for a Mac that has not confirmed it. */
+function isErasing({ step, status, after }: StepView): boolean {
+  return step === 'jamf.erase' && status === 'waiting' && wordIn(after, 'command') !== null;
 }
 
 /** "Legal hold since … by Lin: …"; null: none stands. */
@@ -25,7 +35,8 @@ export function holdLine(run: Pick<RunView, 'holds' | 'steps'>, names: Names = {
   if (hold === null) return null;
   const kept = keptByHold(run);
   const until = kept.length === 0 ? '' : ` Until it is lifted ${kept.join('; ')}.`;
-  return `:scales:  *Legal hold* since ${date(hold.at)} by ${operatorName(hold.by, names)}: “${reasonOf(hold)}”.${until}`;
+  const late = run.steps.some(isErasing) ? ' *An erasure was sent before it, and cannot be called back.*' : '';
+  return `:scales:  *Legal hold* since ${date(hold.at)} by ${operatorName(hold.by, names)}: “${reasonOf(hold)}”.${until}${late}`;
 }
 
 /** In lists, after the state: " · legal hold". */

@@ -1,6 +1,6 @@
 // The one message of a run, drawn again whenever anything changes: who, how far, each step, and the button for what is needed.
 import type { KnownBlock } from '@slack/types';
-import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
+import { type OperatorId, type RunView, type StepView, standingHold } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { duration } from './amounts.ts';
 import { buildApprovalRoot } from './approval-root.ts';
@@ -38,7 +38,8 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
   // Where nothing is removed a hold would keep nothing.
-  if (cancel) blocks.push(actions(cancel, ...(keptByHold(run).length > 0 ? [holdButton(run)] : [])));
+  if (cancel)
+    blocks.push(actions(cancel, ...(keptByHold(run).length > 0 || standingHold(run) ? [holdButton(run)] : [])));
   if (options.reportProblem) blocks.push(context(`:warning:  ${safeText(options.reportProblem, 500)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
   const open = openAccessWords(run);

@@ -1,11 +1,12 @@
 // One reply in the run's thread for one step, edited in place: done with its evidence, passed over, waiting, or stopped and why.
 import type { KnownBlock } from '@slack/types';
-import type { RunView, StepView } from '../workflow/model/run.ts';
+import { type RunView, type StepView, standingHold } from '../workflow/model/run.ts';
 import { decisionLine, lastDecision, vendorsWord } from './decision-text.ts';
 import { factBullets, readBackWords, tookWords } from './fact-text.ts';
 import { failureText, isFailure } from './failure-text.ts';
 import { fetchedAskedOf } from './fetched-text.ts';
 import { googleAskedOf } from './google-text.ts';
+import { KEPT_BY_HOLD } from './hold-text.ts';
 import { noReceiverWords } from './mailbox-text.ts';
 import { mention, type Names, operatorName } from './names.ts';
 import { openAccess } from './open-access.ts';
@@ -169,6 +170,13 @@ function deciding(run: RunView, step: StepView, options: ReplyOptions): Message 
   const writeOff = writeOffButton(step, run);
   const why = noReceiverWords(step.after);
   const because = why === '' || question.kind !== 'choose_person' ? '' : `\nAsked because ${why}.`;
+  // Nobody is asked for what a legal hold keeps, and a yes given now would count once it is lifted.
+  const isHeld = standingHold(run) !== null && KEPT_BY_HOLD.has(step.step);
+  if (isHeld)
+    return message(
+      section(`${head(run, step)}\nA legal hold stands: this is asked again once it is lifted.`),
+      actions(...decideButtons(step, { personName: run.person.name })),
+    );
   return message(
     section(
       `${head(run, step)} ${mention(run.requestedBy)}\n${questionLine(question, step.step)}${because}${about.join('')}`,

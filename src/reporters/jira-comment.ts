@@ -48,6 +48,8 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return [`${run.code} was declined`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'step.answered':
       return [`Answered: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
+    case 'step.written_off':
+      return [`Written off${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'run.held':
       return ['Legal hold set', `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'run.hold_lifted':

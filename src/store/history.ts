@@ -10,6 +10,7 @@ export type TellingAction =
   | 'run.plan_changed'
   | 'run.approved'
   | 'run.declined'
+  | 'step.written_off'
   | 'run.held'
   | 'run.hold_lifted'
   | 'run.closed'
@@ -31,6 +32,7 @@ const TELLING: readonly TellingAction[] = [
   'run.plan_changed',
   'run.approved',
   'run.declined',
+  'step.written_off',
   'run.held',
   'run.hold_lifted',
   'run.closed',

@@ -26,7 +26,7 @@ export async function runAttempt(step: Step, claimed: ClaimedStep, deps: Attempt
 }
 
 async function attempt(state: AttemptState): Promise<AttemptOutcome | null> {
-  if (state.step.blockedByHold && state.claimed.run.hold) return heldBack(state);
+  if (state.step.blockedByHold && state.claimed.run.hold) return (await alreadyBegun(state)) ?? heldBack(state);
   let rounds = 0;
   for (;;) {
     const before = await observe(state);
@@ -60,6 +60,13 @@ async function attempt(state: AttemptState): Promise<AttemptOutcome | null> {
     if (after.is !== 'unsatisfied') return settled(state, after);
     return waiting(state, 'settling', lookAgainMs(state, after), after.facts);
   }
+}
+
+/** What was sent before the hold cannot be called back: how it goes on is told, and nothing more is written. Null: nothing goes on. */
+async function alreadyBegun(state: AttemptState): Promise<AttemptOutcome | null> {
+  if (state.claimed.writes.every((one) => one.outcome === 'refused' || one.outcome === 'deferred')) return null;
+  const seen = await observe(state).catch(() => null);
+  return seen?.is === 'satisfied' || seen?.is === 'under_way' ? settled(state, seen) : null;
 }
 
 async function observe(state: AttemptState): Promise<Observation> {

@@ -1,4 +1,7 @@
 // The doctor of Jamf and Snipe-IT: each privilege and right is named with its fix, no passcode is read, nothing is written.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { doctorChecks } from '../../src/app/doctor.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
@@ -114,6 +117,22 @@ describe('Snipe-IT', () => {
     office.snipeit?.command('set_labels', { labels: [{ id: 9, name: 'Gone', type: 'archived' }] });
 
     expect(await visit('snipe-it')).toContain('! no pending and no deployable status label');
+  });
+
+  it('without a label or place that the policy names is told which, and where to add it', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'sendoff-doctor-'));
+    const SENDOFF_POLICY = path.join(folder, 'sendoff.policy.yaml');
+    writeFileSync(
+      SENDOFF_POLICY,
+      'inventory:\n  readyStatus: READY to deploy\n  lostStatus: Stolen\n  location: Paris\n',
+    );
+
+    const told = await visit('snipe-it', { SENDOFF_POLICY });
+    rmSync(folder, { recursive: true });
+
+    expect(told).toContain('✖ no status label “Stolen” (policy: inventory.lostStatus)');
+    expect(told).toContain('✖ no location “Paris” (policy: inventory.location)');
+    expect(told).not.toContain('READY to deploy');
   });
 
   it('with another token, behind a sign-in, or down', async () => {

@@ -81,10 +81,10 @@ export function anEvidence(): Evidence {
           aDelivery('slash_command', 'U0ALEX'),
           aDelivery('slash_command', 'U0LIN'),
           aDelivery('view_submission', 'U0LIN'),
-          aDelivery('view_submission', 'U0SAM', 1, {
+          aDelivery('view_submission', 'U0SAM', 2, {
             view: { state: { values: { form_serial: { form_field: { value: ' c02dana1' } } } } },
           }),
-          aDelivery('block_actions', 'U0GRACE', 2, { actions: [{ action_id: 'step_approve' }] }),
+          aDelivery('block_actions', 'U0GRACE', 2.5, { actions: [{ action_id: 'step_approve' }] }),
         ],
         timeouts: [],
       },

@@ -40,7 +40,7 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
     'a block eleven seconds after the confirmation': ({ after }) => {
       for (const delivery of after.slack.deliveries) delivery.at -= 11_000;
     },
-    'nobody who confirmed': ({ after }) => after.slack.deliveries.pop(),
+    'nobody who confirmed': ({ after }) => after.slack.deliveries.splice(2, 1),
   },
   blocked_first: {
     'a factor removed before the block': ({ journals }) => journals.okta.unshift(aCall(0, 'okta.unenrollFactor', DANA)),
@@ -119,7 +119,7 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
     'another serial number': ({ journals }) =>
       Object.assign(journals.jamf[0]?.detail ?? {}, { serials: ['C02OTHER1'] }),
     'an erasure before the approval': ({ journals }) =>
-      Object.assign(journals.jamf[0] ?? {}, { at: 1_772_442_000_150 }),
+      Object.assign(journals.jamf[0] ?? {}, { at: 1_772_442_000_220 }),
     'an approval by the receiver': ({ after }) => Object.assign(after.slack.deliveries.at(-1) ?? {}, { user: 'U0SAM' }),
     'an approval that was refused': ({ after }) => Object.assign(after.slack.deliveries.at(-1) ?? {}, { raw: '' }),
   },

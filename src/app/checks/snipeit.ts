@@ -2,13 +2,19 @@
 import { CHECK_DEADLINE_MS, type Finding } from '../../cli/doctor.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import { connectSnipeIt, type SnipeIt, type StatusLabel } from '../../connectors/snipeit/client.ts';
+import type { InventoryPolicy } from '../../workflow/model/inventory-policy.ts';
 import type { Clock } from '../../workflow/model/ports.ts';
 import type { Config } from '../config.ts';
 import { asRefusal, clockFinding, dateOf, ok, problem, warning } from './finding.ts';
 
 const PERMISSIONS = 'Snipe-IT > People > the token’s user > Edit > Permissions';
 
-export async function checkSnipeIt(config: NonNullable<Config['snipeit']>, clock: Clock): Promise<readonly Finding[]> {
+/** `inventory`: what the policy names must be there. */
+export async function checkSnipeIt(
+  config: NonNullable<Config['snipeit']>,
+  inventory: InventoryPolicy,
+  clock: Clock,
+): Promise<readonly Finding[]> {
   let date: Date | null = null;
   const snipeit = connectSnipeIt({
     ...config,
@@ -23,8 +29,8 @@ export async function checkSnipeIt(config: NonNullable<Config['snipeit']>, clock
   return [
     ok('token'),
     ...(rights instanceof ConnectorError ? [lacking('View Assets')] : rightFindings(rights)),
-    await labelFinding(snipeit),
-    await locationFinding(snipeit),
+    ...(await labelFindings(snipeit, inventory)),
+    await locationFinding(snipeit, inventory),
     clockFinding('Snipe-IT', date, clock),
   ];
 }
@@ -59,21 +65,41 @@ function lacking(permission: string): Finding {
   return problem(`${permission} not granted`, `${PERMISSIONS}: grant ${permission}`);
 }
 
-async function labelFinding(snipeit: SnipeIt): Promise<Finding> {
+async function labelFindings(snipeit: SnipeIt, inventory: InventoryPolicy): Promise<readonly Finding[]> {
   const labels = await snipeit.statusLabels().catch((error: unknown) => asRefusal(error));
-  if (labels instanceof ConnectorError) return refusedList('status labels', labels);
+  if (labels instanceof ConnectorError) return [refusedList('status labels', labels)];
+  const { pendingStatus, readyStatus, lostStatus } = inventory;
+  const missing = Object.entries({ pendingStatus, readyStatus, lostStatus }).filter(
+    ([, name]) => name !== '' && !labels.some((one) => isCalled(one.name, name)),
+  );
+  if (missing.length > 0)
+    return missing.map(([key, name]) =>
+      problem(
+        `no status label “${name}” (policy: inventory.${key})`,
+        'Snipe-IT > Settings > Status Labels: add it, or correct the policy',
+      ),
+    );
   const lacks = ['pending', 'deployable'].filter((type) => !hasType(labels, type));
-  if (lacks.length === 0) return ok(`${labels.length} status labels`);
-  return warning(`no ${lacks.join(' and no ')} status label`, 'Snipe-IT > Settings > Status Labels: add one');
+  if (lacks.length === 0) return [ok(`${labels.length} status labels`)];
+  return [warning(`no ${lacks.join(' and no ')} status label`, 'Snipe-IT > Settings > Status Labels: add one')];
 }
 
 function hasType(labels: readonly StatusLabel[], type: string): boolean {
   return labels.some((one) => one.type === type);
 }
 
-async function locationFinding(snipeit: SnipeIt): Promise<Finding> {
+function isCalled(name: string | null, wanted: string): boolean {
+  return name?.trim().toLowerCase() === wanted.toLowerCase();
+}
+
+async function locationFinding(snipeit: SnipeIt, { location }: InventoryPolicy): Promise<Finding> {
   const places = await snipeit.locations().catch((error: unknown) => asRefusal(error));
   if (places instanceof ConnectorError) return refusedList('locations', places);
+  if (location !== '' && !places.some((one) => isCalled(one.name, location)))
+    return problem(
+      `no location “${location}” (policy: inventory.location)`,
+      'Snipe-IT > Settings > Locations: add it, or correct the policy',
+    );
   return ok(places.length === 1 ? '1 location' : `${places.length} locations`);
 }
 

@@ -166,4 +166,40 @@ describe('an erasure', () => {
     expect((await fetched.step('jamf.erase'))?.cause).toBe('enrolled_anew');
     expect(erasures()).toEqual([]);
   });
+
+  it('that was sent before a legal hold is told as such, and as done when the Mac confirms it', async () => {
+    await asked();
+    fetched.jamf.command('set_delay', { device: DANAS, delayMs: null });
+    await grace().clicks('step_approve', { messageTs: replyWith(office, 'Was its data read') });
+    await fetched.standsAt('jamf.erase', 'waiting');
+    await office.until(() => office.channel.root().includes('the erasure was sent'));
+    // Nothing of this run is left to keep, so there is no button; a run with more steps has one.
+    const [run] = await office.runs();
+    await office.db.query('SELECT * FROM hold_run($1, 0, $2, $3, $4, $5)', [
+      ...[run?.id, 'hold', 'T0ACME/U0LIN', 'litigation 2026-7', office.clock.now()],
+    ]);
+    office.pass(0);
+    await office.until(() => office.channel.root().includes('cannot be called back'));
+    office.pass(HOUR_MS);
+    await fetched.standsAt('jamf.erase', 'waiting');
+    expect((await fetched.step('jamf.erase'))?.cause).toBe('vendor');
+    fetched.jamf.command('device_confirms', { device: DANAS });
+    office.pass(HOUR_MS);
+    await fetched.standsAt('jamf.erase', 'done');
+
+    expect(erasures()).toHaveLength(1);
+  });
+
+  it('is not asked for, and approved by nobody, while a legal hold stands that was set after the question', async () => {
+    await asked({ device_fate: 'wipe' });
+    await office.lin.clicks('hold_open');
+    await office.until(() => office.lin.screen().includes('Why is it set?'));
+    const before = replyWith(office, 'Erase this Mac?');
+    await office.lin.submits({ note: 'litigation 2026-7' });
+    await office.until(() => fetched.isTold('this is asked again once it is lifted'));
+
+    expect(fetched.isTold('Erase this Mac?')).toBe(false);
+    await expect(grace().clicks('step_approve', { messageTs: before })).rejects.toThrow();
+    expect(erasures()).toEqual([]);
+  });
 });

@@ -200,3 +200,17 @@ describe('the section on mailboxes', () => {
     expect(policyFacts(policy)['mailbox.countries']).toEqual(['DE=U0LIN', 'KR=U0LIN']);
   });
 });
+
+describe('the sections on devices that come back', () => {
+  it.each([
+    ['returns:\n  remindAfterDays: [7, 3]\n', ':2: returns.remindAfterDays is not in rising order: write [3, 7, 14]'],
+    ['returns:\n  remindAfterDays: [3, 3]\n', ':2: returns.remindAfterDays is not in rising order'],
+    ['returns:\n  remindAfterDays: [0]\n', ':2: returns.remindAfterDays[1] is less than a day'],
+    ['returns:\n  remindAfterDays: 3\n', ':2: returns.remindAfterDays is not a list: write [3, 7, 14]'],
+    ['inventory:\n  readyStatuses: Ready\n', ':2: inventory.readyStatuses is not known: write readyStatus'],
+    ['inventory:\n  location: 3\n', ':2: inventory.location is not text'],
+    ['inventory:\n  readyStatus: Lost\n  lostStatus: lost\n', ':3: inventory.lostStatus is also what a device gets'],
+  ])('%j', (text, told) => {
+    expect(problems(text)).toEqual([expect.stringContaining(told)]);
+  });
+});
