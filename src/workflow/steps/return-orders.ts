@@ -7,8 +7,8 @@ export interface OrderReads {
 }
 
 export interface OrderBook {
-  /** `fresh`: read after this call began. */
-  all(now: Date, fresh?: boolean): Promise<readonly DeviceReturn[]>;
+  /** Read at most so long ago (a minute if absent), by business time; 0: after this call began. */
+  all(now: Date, atMostMs?: number): Promise<readonly DeviceReturn[]>;
   one(id: string): Promise<DeviceReturn | null>;
 }
 
@@ -43,10 +43,10 @@ export function createOrderBook(retriever: OrderReads): OrderBook {
   };
 
   return {
-    async all(now, fresh = false) {
+    async all(now, atMostMs = KEEP_MS) {
       const age = newest ? now.getTime() - newest.readAt : Number.POSITIVE_INFINITY;
-      if (newest && !fresh && age >= 0 && age < KEEP_MS) return newest.orders;
-      if (!fresh) return begin(now).orders;
+      if (newest && age >= 0 && age < atMostMs) return newest.orders;
+      if (atMostMs > 0) return begin(now).orders;
       next ??= beginAfter(newest, now);
       return (await next).orders;
     },

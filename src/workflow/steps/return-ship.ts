@@ -104,7 +104,7 @@ async function findOrder(
   }
   const sentAt = await deps.rows.doubtfulOrderAt(context.run.id, context.subject);
   const isDoubtful = sentAt !== null && !(again?.approved === true && again.at >= sentAt);
-  const listed = await orders.all(context.now, isDoubtful);
+  const listed = await orders.all(context.now, isDoubtful ? 0 : undefined);
   const ours = listed.filter((one) => one.ticketId === ticketOf(context, device));
   const [newest] = [...ours].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   if (newest) return placed(newest, { adopted: false, ...(ours.length > 1 && { orders: ours.length }) });
@@ -139,7 +139,7 @@ async function othersOf(
 ): Promise<readonly DeviceReturn[]> {
   const answer = newestAnswer(context, OTHER_ORDER_QUESTION);
   const declinedAt = answer?.approved === false ? answer.at.getTime() : Number.NEGATIVE_INFINITY;
-  return (await orders.all(context.now, fresh)).filter(
+  return (await orders.all(context.now, fresh ? 0 : undefined)).filter(
     (one) =>
       isSerial(one, device.serial) &&
       one.ticketId !== ticketOf(context, device) &&

@@ -26,6 +26,8 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A day has 500 reads at Retriever, and one list serves all orders. */
 const LOOK_AGAIN_MS = 4 * HOUR_MS;
+/** Whatever the number of devices, the list is read 48 times a day for them. */
+const LIST_KEPT_MS = HOUR_MS / 2;
 const SETTLE_MS = 60_000;
 
 export interface TrackDeps {
@@ -98,7 +100,8 @@ async function follow({ easypost, orders }: TrackDeps, ship: Facts, now: Date): 
   const orderedAt = new Date(typeof ship.orderedAt === 'string' ? ship.orderedAt : 0);
   if (typeof ship.order === 'string') {
     if (orders === null) return 'nothing';
-    const found = (await orders.all(now)).find((one) => one.id === ship.order) ?? (await orders.one(ship.order));
+    const found =
+      (await orders.all(now, LIST_KEPT_MS)).find((one) => one.id === ship.order) ?? (await orders.one(ship.order));
     return found ? { orderedAt, legs: shipmentOf(found) } : 'gone';
   }
   const given = (key: string): string | null => {

@@ -32,21 +32,31 @@ it('is read once for a hundred that ask within a minute, and again after it', as
   expect(asked).toHaveLength(2);
 });
 
+it('is read 48 times in a day for as many devices as there are, each of which looks every four hours', async () => {
+  const { book, asked } = aBook();
+  const [hour, day] = [3_600_000, 86_400_000];
+  const looks = Array.from({ length: 300 }, (_, device) => device * 48_000).flatMap((from) =>
+    Array.from({ length: 6 }, (_, look) => from + look * 4 * hour).filter((moment) => moment < day),
+  );
+  for (const moment of looks.sort((a, b) => a - b)) await book.all(after(moment), hour / 2);
+  expect(asked.length).toBeLessThanOrEqual(48);
+});
+
 it('is read twice at most for a hundred that each need one that began after they asked', async () => {
   const { book, asked } = aBook();
-  await Promise.all(Array.from({ length: 100 }, () => book.all(NOW, true)));
+  await Promise.all(Array.from({ length: 100 }, () => book.all(NOW, 0)));
   expect(asked.length).toBeLessThanOrEqual(2);
-  await book.all(NOW, true);
+  await book.all(NOW, 0);
   expect(asked.length).toBeLessThanOrEqual(3);
 });
 
 it('is read anew for whoever has a doubt, and after a read that failed', async () => {
   const { book, asked, failNext } = aBook();
   await book.all(NOW);
-  await book.all(NOW, true);
+  await book.all(NOW, 0);
   expect(asked).toHaveLength(2);
   failNext();
-  await expect(book.all(NOW, true)).rejects.toThrow('no answer');
+  await expect(book.all(NOW, 0)).rejects.toThrow('no answer');
   await book.all(NOW);
   expect(asked).toHaveLength(4);
 });

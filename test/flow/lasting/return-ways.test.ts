@@ -1,9 +1,17 @@
 // The other ways back: brought to the office, fetched by a courier, in a box that somebody sends; and two runs of one device.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { workingDaysAfter } from '../../src/workflow/model/working-days.ts';
-import type { Office } from '../support/office.ts';
-import { becomes, clickFresh, OFFICE_POLICY, ordersOf, returningOffice, sendHome, stepOf } from '../support/returns.ts';
-import { wordsOf } from '../support/words.ts';
+import { workingDaysAfter } from '../../../src/workflow/model/working-days.ts';
+import type { Office } from '../../support/office.ts';
+import {
+  becomes,
+  clickFresh,
+  OFFICE_POLICY,
+  ordersOf,
+  returningOffice,
+  sendHome,
+  stepOf,
+} from '../../support/returns.ts';
+import { wordsOf } from '../../support/words.ts';
 
 let office: Office;
 const thread = (): string => office.channel.thread().join('\n');
