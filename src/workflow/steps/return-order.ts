@@ -55,10 +55,16 @@ export function orderFor(
   const { line2, country, ...rest } = address;
   return {
     device: boxFor(device) ?? 'laptop',
-    withCharger: device.kind === 'laptop' && context.run.policy['returns.charger'] !== false,
+    withCharger: device.kind === 'laptop' && wantsCharger(context),
     serialNumber: device.serial ?? device.id,
     ticketId: ticketOf(context, device),
     from: { ...rest, ...(line2 !== null && { line2 }), country: country === 'CA' ? 'Canada' : 'United States' },
     to,
   };
+}
+
+/** What a window of a return said; an offboarding asks nobody, and the policy says it. */
+function wantsCharger({ run }: Pick<ReadContext, 'run'>): boolean {
+  const said = run.ids['return.charger'];
+  return typeof said === 'boolean' ? said : run.policy['returns.charger'] !== false;
 }

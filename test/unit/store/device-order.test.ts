@@ -1,4 +1,5 @@
-// One run orders for a device, also when twenty want to at once; it is free again once that run's step has ended.
+// One run orders for a device, also when twenty want to at once; it is free again once that run's step has ended. That two runs are about
+// one device is refused at their start already: that first line is taken out here, to see the second one hold.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createReturnRows, type ReturnRows } from '../../../src/store/returns.ts';
 import type { RunDevice } from '../../../src/workflow/model/device.ts';
@@ -14,6 +15,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   engine = await engineOn(database.url);
   rows = createReturnRows(engine.db);
+  await engine.db.query('ALTER TABLE step_run DISABLE TRIGGER one_return_a_device', []);
 });
 afterAll(async () => {
   await engine.close();
