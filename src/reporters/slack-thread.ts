@@ -133,7 +133,7 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   const notices = { run, known, names, approvers, now: deps.clock.now(), show };
   await showMailboxNotices(deps, report.key, notices);
   await showLockNotices(notices);
-  await showDeviceNotices(notices);
+  await showDeviceNotices(deps, report.key, notices);
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });
