@@ -21,6 +21,8 @@ const STEPS = [
   'okta.factors',
   'okta.devices',
   'okta.deactivate',
+  'jamf.erase',
+  'inventory.checkin',
   'jira.ticket',
   'some.other',
 ];
@@ -30,6 +32,7 @@ const EFFECTS = [
   'okta.end_sessions',
   'okta.deactivate_user',
   'okta.unenroll_factor',
+  'jamf.erase_device',
   'okta.deactivate_device',
   'okta.delete_device',
   'odd.effect',
