@@ -29,12 +29,16 @@ export function openQuestion(step: StepView): Question | null {
   return step.status === 'needs_human' && step.need?.kind === 'question' ? step.need.question : null;
 }
 
-/** `nth`: 1 for the first. Once the device is here, or given up, the message says so. */
+/** `nth`: 1 for the first. Once the device is here, or given up, the message says so. `isHolderTold` null or absent: a leaver has it. */
 export function buildDeviceReminder(
   run: RunView,
   step: StepView,
   nth: number,
-  options: { readonly approvers: readonly OperatorId[]; readonly names?: Names },
+  options: {
+    readonly approvers: readonly OperatorId[];
+    readonly names?: Names;
+    readonly isHolderTold?: boolean | null;
+  },
 ): Message {
   const what = `the device${subjectWords(step)} of ${safeName(run.person.name)}`;
   const question = openQuestion(step);
@@ -52,9 +56,23 @@ export function buildDeviceReminder(
         isLast
           ? `Ask once more where it is. An approver can write it off: this run then no longer waits for it${hasLock(run, step) ? ', and locks it if it is not locked' : ''}.`
           : 'Ask where it is. When it arrives, press Received… on its step.'
-      }`,
+      }${holderWords(options.isHolderTold ?? null)}`,
     ),
     ...(isLast && give ? [actions(give)] : []),
+  );
+}
+
+function holderWords(isTold: boolean | null): string {
+  if (isTold === null) return '';
+  return isTold ? ' Whoever has it was told by direct message.' : ' Whoever has it could not be told in Slack.';
+}
+
+/** To whoever has it and still works here. No button: only operators say that it is here. */
+export function buildHolderReminder(run: Pick<RunView, 'code'>, step: StepView): Message {
+  return message(
+    section(
+      `:package:  *Please return your device${subjectWords(step)}.* It was asked for ${step.startedAt === null ? 'some days ago' : date(step.startedAt)} and is not back yet (${safeText(run.code, 40)}). If you have sent it or cannot, tell your IT team.`,
+    ),
   );
 }
 

@@ -135,7 +135,7 @@ async function drawRun(deps: SlackReporterDeps, report: ClaimedReport, runId: st
   await showMailboxNotices(deps, report.key, notices);
   await showLockNotices(notices);
   await showReturnNotices(deps, report.key, notices);
-  await showDeviceNotices(notices);
+  await showDeviceNotices(deps, report.key, notices);
 
   const replies = run.steps.flatMap((step) => {
     const content = buildStepReply(run, step, { names });

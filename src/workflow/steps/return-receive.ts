@@ -34,7 +34,7 @@ export function returnReceive(): Step {
           facts: { writtenOffBy: givenUp.by, writtenOffAt: givenUp.at.toISOString() },
           why: 'written_off',
         };
-      const facts: Facts = { fate: device.fate satisfies DeviceFate };
+      const facts: Facts = { fate: device.fate satisfies DeviceFate, holder: holderOf(context) };
       const told = context.answer(RECEIVE_QUESTION);
       if (told?.kind !== 'form') return asks(context, facts);
       const typed = plainSerial(told.fields.serial ?? '');
@@ -47,6 +47,12 @@ export function returnReceive(): Step {
       };
     },
   };
+}
+
+/** Slack user id of whoever still works here and has it; null: a leaver, or somebody who is not known in Slack. */
+function holderOf({ run }: ReadContext): string | null {
+  const { 'return.reason': reason, slack } = run.ids;
+  return typeof reason === 'string' && reason !== 'offboarding' && typeof slack === 'string' ? slack : null;
 }
 
 /** Case and blanks around it are the keyboard's; whether an O is a 0 is never guessed. */

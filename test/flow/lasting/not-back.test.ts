@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { auditOf, DAY_MS } from '../../support/engine.ts';
 import { anOffice, type Office } from '../../support/office.ts';
 import { fetchedIn, replyWith } from '../../support/office-fetched.ts';
+import { wordsOf } from '../../support/words.ts';
 
 const TEAM = 'T0ACME';
 const DANAS = 'C02DANA0001';
@@ -56,6 +57,24 @@ it('is reminded of after 3, 7 and 14 days, once each, the last time with approve
   await fetched.standsAt('return.receive', 'done');
   await office.until(() => reminders().length === 0);
   expect(office.channel.thread().filter((reply) => reply.includes('A reminder stood here'))).toHaveLength(3);
+});
+
+it('that somebody who stays has is asked for in a direct message too, once a reminder', async () => {
+  await fetched.started('dana@acme.test');
+  // As in a run about the return of a device alone, which pins why.
+  await office.db.query(`UPDATE run SET ids = ids || '{"return.reason": "refresh", "slack": "U0DANA"}'`, []);
+  await fetched.receives('C02OTHER001');
+  await office.until(() => fetched.isTold('Not received:'));
+  office.pass(3 * DAY_MS + 60_000);
+  await office.until(() => reminders().length === 1);
+  const direct = () =>
+    [...office.slack.workspace.channels.values()]
+      .filter((one) => one.id.startsWith('D'))
+      .flatMap((one) => one.messages.map(({ blocks }) => wordsOf(blocks)));
+  await office.until(() => reminders()[0]?.includes('was told by direct message'));
+  expect(direct()).toEqual([expect.stringContaining('Please return your device (Dana’s MacBook, C02DANA0001)')]);
+  office.pass(60_000);
+  expect(direct()).toHaveLength(1);
 });
 
 it('tells the newest reminder alone where an outage skipped others', async () => {
