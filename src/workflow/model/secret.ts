@@ -39,3 +39,8 @@ export interface Secrets {
   /** Where a person corrects what was kept. */
   replace(place: SecretPlace, value: string): Promise<void>;
 }
+
+/** Where what an operator gives is sealed before their answer counts: of two who answer at once only the one's whose answer counted is used. */
+export function givenPlace(subject: string, operator: string): string {
+  return `${subject}#${operator}`;
+}
