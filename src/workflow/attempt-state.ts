@@ -1,6 +1,6 @@
 // What the parts of one attempt share: the step, its claim, its book of writes, and what this attempt has seen so far.
 import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
-import type { Secrets } from './model/secret.ts';
+import { givenPlace, type Secrets } from './model/secret.ts';
 import type { Answer, Effect, Facts, ReadContext, Step } from './model/step.ts';
 import type { WriteBook } from './write-book.ts';
 
@@ -52,7 +52,12 @@ export function readContext(
     asked: (effectName) => book.asked(effectName),
     askedAt: (effect) => book.askedAt(effect),
     refused: (effectName) => book.refused(effectName),
-    sealed: (kind) => deps.secrets.open({ runId: claimed.run.id, subject: claimed.subject, kind }),
+    sealed: (kind, givenBy) =>
+      deps.secrets.open({
+        runId: claimed.run.id,
+        subject: givenBy === undefined ? claimed.subject : givenPlace(claimed.subject, givenBy),
+        kind,
+      }),
   };
 }
 

@@ -3,10 +3,9 @@
 import type { Home } from '../connectors/bamboohr/client.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { type AddressProblem, checkAddress, type GivenAddress, readAddress } from './model/return-address.ts';
-import type { OperatorId, RunView, StepView } from './model/run.ts';
-import type { Secrets } from './model/secret.ts';
-import { givenFrom } from './steps/return-address.ts';
-import { ADDRESS_QUESTION } from './steps/return-ship.ts';
+import { type OperatorId, operatorKey, type RunView, type StepView } from './model/run.ts';
+import { givenPlace, type Secrets } from './model/secret.ts';
+import { ADDRESS_QUESTION, givenFrom } from './steps/return-address.ts';
 import type { Decided, StepReference, Workflow } from './workflow.ts';
 
 export type GivenBox = Omit<GivenAddress, 'name'>;
@@ -44,13 +43,17 @@ export function createBoxAddresses(deps: BoxAddressDeps): BoxAddresses {
       if (need?.kind !== 'question' || need.question.name !== ADDRESS_QUESTION) return { verdict: 'unknown' };
       const checked = checkAddress({ ...given, name: may.run.person.name });
       if ('problems' in checked) return { verdict: 'wrong', problems: checked.problems };
-      // Before the answer: the step goes on with it at once, and must not find an older one.
-      const place = { runId: may.run.id, subject: may.step.subject, kind: 'address' } as const;
-      await deps.secrets.replace(place, JSON.stringify(checked.address));
+      // Before the answer, since the step goes on with it at once; in a place of the operator's own, since the answer may not count.
+      const subject = givenPlace(may.step.subject, operatorKey(operator));
+      await deps.secrets.replace({ runId: may.run.id, subject, kind: 'address' }, JSON.stringify(checked.address));
       return deps.workflow.decide(operator, step, { kind: 'answer', fields: { given: 'yes' } });
     },
     async knownAddress(run, step) {
-      const sealed = await deps.secrets.open({ runId: run.id, subject: step.subject, kind: 'address' });
+      const open = (subject: string) => deps.secrets.open({ runId: run.id, subject, kind: 'address' });
+      const answer = step.decisions.findLast(
+        (one) => one.kind === 'answer' && one.answer.question === ADDRESS_QUESTION,
+      );
+      const sealed = (answer && (await open(givenPlace(step.subject, answer.by)))) ?? (await open(step.subject));
       if (sealed) return readAddress(sealed.reveal());
       const record = deps.bamboohr && (await deps.recordOf(run.id));
       if (!deps.bamboohr || !record) return null;

@@ -106,3 +106,47 @@ it.each([
   for (const word of [...HOME, '7 Oak Road', '97401', 'elsewhere.test', 'P.O. Box'])
     expect(await everyWord(office)).not.toContain(word);
 });
+
+it('goes to the address of whoever’s answer counted, when two answer at once; the leaver’s never does', async () => {
+  bamboohr().command('set_employee', { employee: 'dana', patch: { address1: null } });
+  await sendHome(office, 'ship');
+  await becomes(office, 'return.ship', 'needs_human');
+  await clickFresh(office, 'return.ship', 'step_choose_open');
+  await office.until(() => /Street and number/.test(office.lin.screen()));
+  await office.sam.clicks('step_choose_open');
+  await office.until(() => /Street and number/.test(office.sam.screen()));
+  await Promise.all([
+    office.lin.submits({ form_line1: '1 Lin Street' }),
+    office.sam.submits({ form_line1: '2 Sam Street' }),
+  ]);
+  await becomes(office, 'return.ship', 'done');
+
+  const [decided, ...others] = await office.db.query<{ decided_by: string }>(
+    `SELECT decided_by FROM decision WHERE kind = 'answer'`,
+    [],
+  );
+  expect(others).toEqual([]);
+  const winner = decided?.decided_by === 'T0ACME/U0LIN' ? '1 Lin Street' : '2 Sam Street';
+  expect(ordersOf(office).map((one) => one.sent.employee_info.address_line_1)).toEqual([winner]);
+});
+
+it('a leaver who is an operator cannot say where their own box goes', async () => {
+  const dana = office.person('U0DANA');
+  await office.operators.add({ teamId: 'T0ACME', userId: 'U0DANA' }, 'operator', 'test');
+  bamboohr().command('set_employee', { employee: 'dana', patch: { address1: null } });
+  await sendHome(office, 'ship');
+  await becomes(office, 'return.ship', 'needs_human');
+  await office.until(() => /In BambooHR the street is missing/.test(thread()));
+  await dana.clicks('step_choose_open', { force: true }); // from wherever they read of it
+  await office.until(() => /Street and number/.test(dana.screen()));
+  await dana.submits({ form_line1: '3 Dana Street' });
+  await office.until(() => !/Street and number/.test(dana.screen()));
+  expect((await stepOf(office, 'return.ship'))?.status).toBe('needs_human');
+  await clickFresh(office, 'return.ship', 'step_choose_open');
+  await office.until(() => /Street and number/.test(office.lin.screen()));
+  expect(JSON.stringify(office.lin.view()?.content)).not.toContain('3 Dana Street');
+  await office.lin.submits({ form_line1: '7 Oak Road' });
+  await becomes(office, 'return.ship', 'done');
+
+  expect(ordersOf(office).map((one) => one.sent.employee_info.address_line_1)).toEqual(['7 Oak Road']);
+});

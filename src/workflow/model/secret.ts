@@ -44,3 +44,8 @@ export interface Secrets {
 export type RevealVerdict =
   | { readonly verdict: 'may'; readonly runId: string; readonly subject: string; readonly isAdopted: boolean }
   | { readonly verdict: 'unknown' | 'too_many' | 'not_operator' | 'needs_approver' | 'is_leaver' };
+
+/** Where what an operator gives is sealed before their answer counts: of two who answer at once only the one's whose answer counted is used. */
+export function givenPlace(subject: string, operator: string): string {
+  return `${subject}#${operator}`;
+}

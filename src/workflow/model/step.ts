@@ -151,8 +151,8 @@ export interface ReadContext {
   askedAt(effect: Pick<Effect, 'name' | 'target'>): Date | null;
   /** Targets of this effect whose last write the vendor refused, since the step was last (re)opened. */
   refused(effectName: string): readonly string[];
-  /** The subject's sealed secret; null: none is kept. */
-  sealed(kind: SecretKind): Promise<Secret | null>;
+  /** The subject's sealed secret; `givenBy`: the one that this operator gave with an answer. Null: none is kept. */
+  sealed(kind: SecretKind, givenBy?: string): Promise<Secret | null>;
 }
 
 export interface StepContext extends ReadContext {

@@ -10,6 +10,9 @@ import {
 } from '../model/return-address.ts';
 import type { ReadContext } from '../model/step.ts';
 
+/** The question for it: a form whose answer holds nothing but that it was given. */
+export const ADDRESS_QUESTION = 'address';
+
 export interface HomeReads {
   getAddress(recordId: string): Promise<Home | null>;
 }
@@ -25,9 +28,10 @@ const PATIENCE_MS = 10 * 60_000;
 
 export async function findAddress(
   bamboohr: HomeReads | null,
-  context: Pick<ReadContext, 'run' | 'sealed' | 'now' | 'since'>,
+  context: Pick<ReadContext, 'run' | 'sealed' | 'answer' | 'now' | 'since'>,
 ): Promise<FoundAddress> {
-  const sealed = await context.sealed('address');
+  const answer = context.answer(ADDRESS_QUESTION);
+  const sealed = (answer && (await context.sealed('address', answer.by))) ?? (await context.sealed('address'));
   if (sealed) return { is: 'address', address: readAddress(sealed.reveal()), from: 'sealed' };
   if (bamboohr === null) return { is: 'ask', why: ['bamboohr_not_set_up'] };
   const record = context.run.ids.bamboohr;

@@ -4,15 +4,14 @@ import type { DeviceReturn, Retriever } from '../../connectors/retriever/client.
 import { deviceOf, deviceSubject, type RunDevice } from '../model/device.ts';
 import type { BoxAddress } from '../model/return-address.ts';
 import type { Effect, Facts, Observation, ReadContext, Step, StepContext } from '../model/step.ts';
-import { findAddress, type HomeReads } from './return-address.ts';
+import { ADDRESS_QUESTION, findAddress, type HomeReads } from './return-address.ts';
 import { byHandOnly, type HandOver } from './return-by-hand.ts';
 import { boxFor, keyOf, officeOf, orderFor, ticketOf } from './return-order.ts';
 import { isComplete, isSerial, type OrderBook } from './return-orders.ts';
 
 export const RETURN_SHIP = 'return.ship';
 export const ORDER_RETURN = 'retriever.order_return';
-/** Questions: where to; whether another's order is used; whether to order (again) where none is seen. */
-export const ADDRESS_QUESTION = 'address';
+/** Questions: whether another's order is used; whether to order (again) where none is seen. */
 export const OTHER_ORDER_QUESTION = 'other_order';
 export const ORDER_AGAIN_QUESTION = 'order_again';
 
