@@ -1,13 +1,12 @@
 // The lock in the kill matrix: whatever dies when, the Mac asks for the passcode that Sendoff has sealed, and was told of no other; and
 // whether that bites where the passcode is not sealed first.
 import { describe, it } from 'vitest';
-import { LOCK_POINTS, type LockCase, runLockCase } from '../support/lock-case.ts';
+import { CUT_POINTS } from '../support/cut.ts';
+import { type LockCase, runLockCase } from '../support/lock-case.ts';
 import { type Patch, patchedCopy } from '../support/patched-copy.ts';
 
 const MAC = { email: 'dana@acme.test', serial: 'C02DANA0001' };
-const cases = LOCK_POINTS.flatMap((point) =>
-  ([1, 2] as const).map((workers): LockCase => ({ ...MAC, point, workers })),
-);
+const cases = CUT_POINTS.flatMap((point) => ([1, 2] as const).map((workers): LockCase => ({ ...MAC, point, workers })));
 const nameOf = ({ point, workers }: LockCase): string =>
   `jamf.lock_device · ${point} · ${workers === 1 ? 'one worker' : 'two workers'}`;
 

@@ -1,22 +1,14 @@
 // One case of the lock's matrix: a process killed at one point of a Mac's lock, and what the Mac then asks for, beside what is sealed.
 import { parseKeyRing, unseal } from '../../../src/store/key-ring.ts';
-import type { AppProcess } from './app-process.ts';
-import type { Call, Control } from './control.ts';
-import { beforeIntent, beforeOutcome, buildGate } from './gate.ts';
+import type { Control } from './control.ts';
+import { type CutPoint, cut } from './cut.ts';
 import { machine } from './lanes.ts';
 import { openScene, type Scene } from './scene.ts';
-
-export const LOCK_POINTS = [
-  'before the intent is committed',
-  'intent committed, nothing sent',
-  'applied, answer not read',
-  'answered, outcome not recorded',
-] as const;
 
 export interface LockCase {
   readonly email: string;
   readonly serial: string;
-  readonly point: (typeof LOCK_POINTS)[number];
+  readonly point: CutPoint;
   readonly workers: 1 | 2;
   readonly root?: string;
 }
@@ -31,9 +23,8 @@ export interface LockResult {
   readonly status: string | null;
 }
 
-const LOCK = { step: 'jamf.lock', effect: 'jamf.lock_device' };
+const LOCK = { step: 'jamf.lock', effect: 'jamf.lock_device', operation: 'jamf.sendCommand' };
 const END_MS = 75_000;
-const LOOK_AGAIN_MS = 25;
 
 interface Fleet {
   readonly devices: readonly {
@@ -51,7 +42,7 @@ export async function runLockCase(one: LockCase): Promise<LockResult> {
     return opened;
   });
   try {
-    await strike(scene, one);
+    await cut(scene, { ...one, write: LOCK, vendor: jamfOf(scene) });
     await scene.awaitClosed(1, END_MS, { isDrawn: false });
     const { devices } = await jamfOf(scene).state<Fleet>();
     const mac = devices.find((device) => device.serialNumber === one.serial);
@@ -70,50 +61,6 @@ export async function runLockCase(one: LockCase): Promise<LockResult> {
 function jamfOf({ jamf }: Scene): Control {
   if (!jamf) throw new Error('this company has no Jamf');
   return jamf;
-}
-
-async function strike(scene: Scene, one: LockCase): Promise<void> {
-  const [first] = scene.apps;
-  if (!first) throw new Error('no process was started');
-  const jamf = jamfOf(scene);
-  if (one.point === 'applied, answer not read') {
-    await jamf.plan({ kind: 'hold_answer', operation: 'jamf.sendCommand' });
-    await scene.offboard(one.email, first);
-    const held = await firstHeld(jamf);
-    await (await ownerOf(scene)).kill();
-    await jamf.release(held.seq, { discard: true });
-  } else {
-    const isOutcome = one.point === 'answered, outcome not recorded';
-    const gate = await buildGate(scene.db, isOutcome ? beforeOutcome(LOCK) : beforeIntent(LOCK));
-    await scene.offboard(one.email, first);
-    const [waiting] = await gate.awaitWaiting(1, END_MS);
-    const victim = scene.apps.find((app) => app.name === waiting?.app);
-    if (!victim) throw new Error('nobody known stands at the gate');
-    await victim.kill();
-    if (one.point !== 'intent committed, nothing sent') await gate.terminate(victim.name);
-    await gate.open();
-  }
-  if (one.workers === 1) await machine(() => scene.start('restarted'));
-}
-
-async function firstHeld(jamf: Control): Promise<Call> {
-  const deadline = Date.now() + END_MS;
-  while (Date.now() < deadline) {
-    const [held] = await jamf.awaitHeld(0);
-    if (held) return held;
-    await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
-  }
-  throw new Error('no lock was sent');
-}
-
-async function ownerOf(scene: Scene): Promise<AppProcess> {
-  const { rows } = await scene.db.query<{ owner: number }>(
-    `SELECT owner FROM step_run WHERE step = $1 AND status = 'running'`,
-    [LOCK.step],
-  );
-  const app = scene.apps.find((one) => one.instance === rows[0]?.owner);
-  if (!app) throw new Error('nobody has the lock in hand');
-  return app;
 }
 
 async function sealedIn(scene: Scene): Promise<string | null> {

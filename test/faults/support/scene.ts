@@ -5,16 +5,19 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { startBambooHrSimulator } from '../../../sandbox/vendors/bamboohr/server.ts';
 import { startGoogleSimulator } from '../../../sandbox/vendors/google/server.ts';
 import { startJamfSimulator } from '../../../sandbox/vendors/jamf/server.ts';
 import { startJiraSimulator } from '../../../sandbox/vendors/jira/server.ts';
 import { startOktaSimulator } from '../../../sandbox/vendors/okta/server.ts';
+import { startRetrieverSimulator } from '../../../sandbox/vendors/retriever/server.ts';
 import { startSlackSimulator } from '../../../sandbox/vendors/slack/server.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { type AppProcess, startAppProcess } from './app-process.ts';
 import { type Control, controlOf } from './control.ts';
 
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+const POLICY = path.join(PROJECT, 'sandbox/policy.yaml');
 const LOOK_AGAIN_MS = 25;
 
 export interface Scene {
@@ -24,6 +27,7 @@ export interface Scene {
   /** Null: it was not asked for. */
   readonly google: Control | null;
   readonly jamf: Control | null;
+  readonly retriever: Control | null;
   readonly settings: Readonly<Record<string, string>>;
   /** For reading and for gates; no app uses it. */
   readonly db: pg.Client;
@@ -45,13 +49,17 @@ export interface Scene {
 
 /**
  * `root`: a patched copy of the project; its migrations make the tables. `hasGoogle`: the work is handed over, there is no
- * ticket, and time can be moved. `hasJamf`: the leaver's Mac is locked.
+ * ticket, and time can be moved. `hasJamf`: the leaver's Mac is locked. `hasBoxes`: a box
+ * is sent for it, and time can be moved.
  */
-export async function openScene(root = PROJECT, { hasGoogle = false, hasJamf = false } = {}): Promise<Scene> {
+export async function openScene(
+  root = PROJECT,
+  { hasGoogle = false, hasJamf = false, hasBoxes = false } = {},
+): Promise<Scene> {
   const isCopy = path.resolve(root) !== path.resolve(PROJECT);
   const [database, vendors] = await Promise.all([
     freshDatabase({ empty: isCopy }),
-    startVendors({ hasGoogle, hasJamf }),
+    startVendors({ hasGoogle, hasJamf: hasJamf || hasBoxes, hasBoxes }),
   ]);
   const db = new pg.Client({ connectionString: database.url, application_name: 'test' });
   await db.connect();
@@ -60,12 +68,14 @@ export async function openScene(root = PROJECT, { hasGoogle = false, hasJamf = f
   const slack = controlOf(vendors.slackControl);
   const google = vendors.googleControl === null ? null : controlOf(vendors.googleControl);
   const jamf = vendors.jamfControl === null ? null : controlOf(vendors.jamfControl);
+  const retriever = vendors.retrieverControl === null ? null : controlOf(vendors.retrieverControl);
   return {
     okta: controlOf(vendors.oktaControl),
     slack,
     jira: controlOf(vendors.jiraControl),
     google,
     jamf,
+    retriever,
     settings: vendors.settings,
     db,
     apps,
@@ -76,14 +86,14 @@ export async function openScene(root = PROJECT, { hasGoogle = false, hasJamf = f
         name,
         databaseUrl: database.url,
         settings: Object.fromEntries(settings),
-        ...(hasGoogle && { aheadMs }),
+        ...((hasGoogle || hasBoxes) && { aheadMs }),
       });
       apps.push(app);
       return app;
     },
     async advance(ms) {
       aheadMs += ms;
-      await google?.command('advance', { ms });
+      for (const vendor of [google, jamf, retriever]) await vendor?.command('advance', { ms });
       await Promise.all(apps.filter((app) => app.isAlive()).map((app) => app.advance(ms)));
     },
     now: () => new Date(Date.now() + aheadMs),
@@ -149,6 +159,7 @@ interface Vendors {
   readonly jiraControl: string;
   readonly googleControl: string | null;
   readonly jamfControl: string | null;
+  readonly retrieverControl: string | null;
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -157,13 +168,15 @@ interface Vendors {
 let privateKey: string | undefined;
 let googleKey: string | undefined;
 
-async function startVendors({ hasGoogle, hasJamf }: { hasGoogle: boolean; hasJamf: boolean }): Promise<Vendors> {
-  const [slack, okta, jira, google, jamf] = await Promise.all([
+async function startVendors(has: { hasGoogle: boolean; hasJamf: boolean; hasBoxes: boolean }): Promise<Vendors> {
+  const [slack, okta, jira, google, jamf, retriever, bamboohr] = await Promise.all([
     startSlackSimulator(),
     startOktaSimulator(privateKey ? { privateKey } : {}),
     startJiraSimulator(),
-    hasGoogle ? startGoogleSimulator(googleKey ? { privateKey: googleKey } : {}) : null,
-    hasJamf ? startJamfSimulator() : null,
+    has.hasGoogle ? startGoogleSimulator(googleKey ? { privateKey: googleKey } : {}) : null,
+    has.hasJamf ? startJamfSimulator() : null,
+    has.hasBoxes ? startRetrieverSimulator() : null,
+    has.hasBoxes ? startBambooHrSimulator() : null,
   ]);
   privateKey = okta.privateKey;
   if (google) googleKey = (JSON.parse(google.serviceAccountKey) as { private_key: string }).private_key;
@@ -173,6 +186,7 @@ async function startVendors({ hasGoogle, hasJamf }: { hasGoogle: boolean; hasJam
     jiraControl: jira.controlUrl,
     googleControl: google?.controlUrl ?? null,
     jamfControl: jamf?.controlUrl ?? null,
+    retrieverControl: retriever?.controlUrl ?? null,
     settings: {
       ...slack.settings,
       JIRA_URL: jira.url,
@@ -195,9 +209,12 @@ async function startVendors({ hasGoogle, hasJamf }: { hasGoogle: boolean; hasJam
         JAMF_CLIENT_SECRET: jamf.clientSecret,
         SENDOFF_SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
       }),
+      ...(retriever && { RETRIEVER_URL: retriever.url, RETRIEVER_API_KEY: retriever.apiKey, SENDOFF_POLICY: POLICY }),
+      ...(bamboohr && { BAMBOOHR_URL: bamboohr.url, BAMBOOHR_API_KEY: bamboohr.apiKey }),
     },
     stop: async () => {
-      await Promise.all([slack.close(), okta.close(), jira.close(), google?.close(), jamf?.close()]);
+      const all = [slack, okta, jira, google, jamf, retriever, bamboohr];
+      await Promise.all(all.map((vendor) => vendor?.close()));
     },
   };
 }
