@@ -65,7 +65,7 @@ describe('findBySerial', () => {
         model: 'MacBook Pro 14"',
         notes: null,
         status: { id: READY, name: 'Ready to Deploy', type: 'deployable' },
-        assignedTo: { id: 7, name: 'Dana Whitfield', type: 'user' },
+        assignedTo: { id: 7, name: 'Dana Whitfield', type: 'user', email: null, username: 'dana@acme.test' },
         location: { id: 3, name: 'New York' },
         rtdLocation: { id: LONDON, name: 'London, IT room' },
         mayCheckIn: true,
