@@ -30,7 +30,7 @@ async function withTicket(): Promise<string> {
 }
 
 async function goOn(): Promise<void> {
-  office.okta.faults.release();
+  office.okta.faults.clear();
   await office.closed(15_000);
 }
 
@@ -165,7 +165,7 @@ describe('a ticket', { timeout: 60_000 }, () => {
       await other.offboard(other.lin, DANA);
       await other.until(() => theirs.said().includes('Sign-in blocked'), 15_000);
       theirs.jira.command('edit_issue', { issue: theirs.all()[0]?.key, patch: { status: 'Done' } });
-      other.okta.faults.release();
+      other.okta.faults.clear();
       await other.closed(15_000);
       await other.until(() => theirs.said().includes('has ended'), 15_000);
       await other.until(theirs.isDrawn, 15_000);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => office.close());
 
-it('says why and what comes back, takes the answer as a comment, and is closed with the run', async () => {
+it('says why and what comes back, and takes the answer as a comment', async () => {
   const site = ticketsIn(office);
   await office.lin.types('/return-device dana@acme.test');
   await office.until(() => office.lin.screen().includes('How does it come back?'));
@@ -47,9 +47,8 @@ it('says why and what comes back, takes the answer as a comment, and is closed w
     const message = office.channel.replies().find((one) => JSON.stringify(one.blocks).includes(id));
     await office.sam.clicks('step_approve', { messageTs: message?.ts ?? '', value });
   }
-  await office.closed();
-  await office.until(() => site.all()[0]?.status === 'Done');
-  expect(site.said()).toContain('Done: The replacement is in use');
-  expect(site.said()).toContain('The replacement is in use (Laptop, 5CG1234XYZ)');
+  await office.until(() => site.said().includes('The replacement is in use (Phone'));
+  await office.until(() => site.said().includes('The replacement is in use (Laptop'));
+  expect(site.said()).toContain('Done: The replacement is in use (Laptop, 5CG1234XYZ)');
   expect(site.said()).not.toMatch(/access revoked|offboard/i);
 }, 40_000);

@@ -111,6 +111,14 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
   google_nobody_else: {
     'somebody else signed out': ({ after }) => Object.assign(after.google.users[1] ?? {}, { sessions: 0 }),
   },
+  locked_once: {
+    'a lock with another passcode': ({ journals }) => {
+      for (const seq of [4, 5])
+        journals.jamf.push(
+          aCall(seq, 'jamf.sendCommand', '', { detail: { serials: ['C02DANA1'], commandType: 'DEVICE_LOCK' } }),
+        );
+    },
+  },
   erased_once: {
     'a second erasure': ({ journals }) =>
       journals.jamf.push(aCall(4, 'jamf.eraseComputer', '', { detail: { serials: ['C02DANA1'] } })),
