@@ -60,7 +60,9 @@ describe('a laptop refresh', () => {
       reason: 'Two years old',
     });
     await office.until(() => office.lin.screen().includes('has started'));
-    await office.until(() => office.channel.thread().some((reply) => reply.includes('Is the replacement')));
+    for (const words of ['Is the replacement', 'Please arrange a courier'])
+      await office.until(() => office.channel.thread().some((reply) => reply.includes(words)));
+    await office.until(() => office.channel.root().includes('needs you') && office.channel.notices().length === 1);
 
     expect(shown).toMatch(/C02DANA0001 · MacBook/);
     expect(shown).toContain('Nothing is locked, or erased before the replacement is in use');
