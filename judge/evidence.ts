@@ -118,6 +118,7 @@ export type ReturnOrder = z.infer<typeof ReturnOrder>;
 const RetrieverState = z.object({ orders: z.array(ReturnOrder) });
 
 export const Evidence = z.object({
+  kind: z.enum(['offboarding', 'device_return']).default('offboarding'),
   /** Who was to be taken out. */
   person: z.object({ oktaId: z.string(), googleId: z.string(), name: z.string() }),
   /** The private channel where the run is told. */

@@ -146,7 +146,7 @@ function phonesNotWiped(evidence: Evidence): Finding {
       (call.detail.sent as { action?: string } | undefined)?.action !== 'admin_account_wipe',
   );
   return {
-    holds: theirs.length > 0 && wrong.length === 0 && others.length === 0,
+    holds: wrong.length === 0 && others.length === 0,
     evidence: `${theirs.length - wrong.length} of ${theirs.length} phones, ${others.length} other actions`,
   };
 }

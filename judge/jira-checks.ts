@@ -32,9 +32,11 @@ function stepsCommented(evidence: Evidence): Finding {
   const twice = done.filter((title, at) => done.indexOf(title) !== at);
   // The ticket's own step is the ticket.
   const steps = Math.max(0, ...[...said.matchAll(/ of (\d+) steps done/g)].map(([, n]) => Number(n) - 1));
-  const [failed, retried] = [/^Failed: /m.test(said), /^Retried: .* by /m.test(said)];
+  // What was retried in Slack had failed: both are told.
+  const isRetried = evidence.after.slack.deliveries.some((one) => !one.forged && one.raw.includes('step_retry'));
+  const [failed, retried] = [/^Failed: /m, /^Retried: .* by /m].map((told) => !isRetried || told.test(said));
   return {
-    holds: steps > 0 && done.length === steps && twice.length === 0 && failed && retried,
+    holds: steps > 0 && done.length === steps && twice.length === 0 && failed === true && retried === true,
     evidence: `${done.length} of ${steps} steps told${twice.map((title) => `; twice: “${title}”`).join('')}${failed ? '' : '; no failure told'}${retried ? '' : '; no retry told'}`,
   };
 }

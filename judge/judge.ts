@@ -5,6 +5,7 @@ import { GOOGLE_CHECKS } from './google-checks.ts';
 import { JIRA_CHECKS } from './jira-checks.ts';
 import { OKTA_CHECKS } from './okta-checks.ts';
 import { RETURN_CHECKS } from './return-checks.ts';
+import { isOffboarding, RETURN_RUN_CHECKS } from './return-run-checks.ts';
 import { SLACK_CHECKS } from './slack-checks.ts';
 
 export interface Finding {
@@ -33,8 +34,8 @@ export interface Verdict {
 }
 
 export const CHECKS: readonly Check[] = [
-  ...OKTA_CHECKS,
-  ...GOOGLE_CHECKS,
+  ...[...OKTA_CHECKS, ...GOOGLE_CHECKS].map((check) => ({ ...check, applies: isOffboarding })),
+  ...RETURN_RUN_CHECKS,
   ...DEVICE_CHECKS,
   ...SLACK_CHECKS,
   ...JIRA_CHECKS,

@@ -1,11 +1,14 @@
 // What must be true in Slack after an offboarding: one true thread, everybody answered in time, nothing secret said.
 import type { Call, Evidence, Message } from './evidence.ts';
 import type { Check, Finding } from './judge.ts';
+import { isOffboarding } from './return-run-checks.ts';
 
 /** Slack gives up on an app after this. */
 const MOST_ACK_MS = 3_000;
 /** One line about the use of a door, which is no run's message. */
 const NOTICE = /\bran \S*\/|\bwas refused\b|\bchanged the list of operators\b/;
+/** Somebody is called into the thread, which an edit would not do. */
+const CALL = /is asked to receive the device of/;
 const SECRETS = {
   'a Slack token': /xox[a-z]-[\w-]{8,}/,
   'an Okta token': /\bSSWS\s+\S{8,}|\b00[\w-]{40}\b/,
@@ -26,6 +29,7 @@ export const SLACK_CHECKS: readonly Check[] = [
   {
     id: 'ends_offboarded',
     sentence: 'The last picture says that the person is offboarded, with every step done.',
+    applies: isOffboarding,
     find: endsOffboarded,
   },
   {
@@ -53,7 +57,7 @@ function oneRoot(evidence: Evidence): Finding {
 function oneReplyAStep(evidence: Evidence): Finding {
   const roots = rootsOf(evidence).map((root) => root.ts);
   const replies = messagesOf(evidence).filter(
-    (message) => message.thread_ts !== null && roots.includes(message.thread_ts),
+    (message) => message.thread_ts !== null && roots.includes(message.thread_ts) && !CALL.test(message.text),
   );
   const reports = replies.filter((message) => message.text.startsWith('Report: '));
   const titles = replies.map(titleOf);

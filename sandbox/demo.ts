@@ -4,25 +4,38 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Evidence } from '../judge/evidence.ts';
 import { judge } from '../judge/judge.ts';
+import { ADA, playKorea, playRefresh } from './demo/elsewhere.ts';
 import { CHANNEL } from './demo/scene.ts';
 import { createShow, type Show } from './demo/show.ts';
 import { onStage, type Stage } from './demo/stage.ts';
 import { ALEX, DANA, play } from './demo/story.ts';
 
-const HELP = `usage: npm run demo -- [--json] [--journals FOLDER] [--break deactivate-twice]
+const HELP = `usage: npm run demo -- [--scenario NAME] [--json] [--journals FOLDER] [--break deactivate-twice]
 
 Starts simulated vendors and the real app on loopback, takes Dana out of Acme through a failure, and judges what the
 vendors saw. Needs no account, no .env and no database. Exit code 0 only if every check holds.
 
+  --scenario   leaver (the default), korea: who brings the laptop in, refresh: who gets a new one and stays
   --json       one JSON object a line instead of a picture
   --journals   also writes journals.json into this folder; node judge/main.ts FOLDER judges it again
   --break      does something behind the app's back that the judge must find: deactivate-twice`;
 
 const BREAKS = ['deactivate-twice'];
+/** What is played, about whom, and who is refused on the way. */
+const SCENARIOS = {
+  leaver: { play, leaver: DANA, refused: [ALEX], kind: 'offboarding' },
+  korea: { play: playKorea, leaver: ADA, refused: [], kind: 'offboarding' },
+  refresh: { play: playRefresh, leaver: DANA, refused: [], kind: 'device_return' },
+} as const;
+
+function isScenario(name: string): name is keyof typeof SCENARIOS {
+  return Object.hasOwn(SCENARIOS, name);
+}
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    scenario: { type: 'string', default: 'leaver' },
     journals: { type: 'string' },
     break: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -30,7 +43,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) console.log(HELP);
-else if (values.break !== undefined && !BREAKS.includes(values.break)) {
+else if (!isScenario(values.scenario) || (values.break !== undefined && !BREAKS.includes(values.break))) {
   console.error(HELP);
   process.exitCode = 2;
 } else process.exitCode = await run();
@@ -56,16 +69,19 @@ async function run(): Promise<number> {
 async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
   const before = { okta: await stage.okta.get('/state'), google: await stage.google.get('/state') };
   const { users } = before.google as { users: readonly { key: string; id: string }[] };
-  await play(stage, show);
+  const scenario = SCENARIOS[isScenario(values.scenario) ? values.scenario : 'leaver'];
+  const { leaver } = scenario;
+  await scenario.play(stage, show);
   if (values.break === 'deactivate-twice') await deactivateAgain(stage);
   const evidence = {
+    kind: scenario.kind,
     person: {
-      oktaId: DANA.okta.id,
-      googleId: users.find((one) => one.key === DANA.key)?.id,
-      name: `${DANA.firstName} ${DANA.lastName}`,
+      oktaId: leaver.okta.id,
+      googleId: users.find((one) => one.key === leaver.key)?.id,
+      name: `${leaver.firstName} ${leaver.lastName}`,
     },
     channelId: CHANNEL,
-    refused: [ALEX],
+    refused: scenario.refused,
     before,
     after: {
       okta: await stage.okta.get('/state'),

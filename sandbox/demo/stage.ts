@@ -12,6 +12,7 @@ export interface Stage {
   readonly okta: Control;
   readonly jira: Control;
   readonly google: Control;
+  readonly bamboohr: Control;
   readonly jamf: Control;
   readonly snipeit: Control;
   readonly retriever: Control;
@@ -78,6 +79,7 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
     jira: createControl(vendors.control.jira),
     settings: vendors.settings,
     google,
+    bamboohr: createControl(vendors.control.bamboohr),
     jamf,
     snipeit: createControl(vendors.control.snipeit),
     retriever,

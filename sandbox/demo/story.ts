@@ -68,7 +68,7 @@ export async function play(stage: Stage, show: Show): Promise<void> {
 }
 
 /** Its last comment and its closing come a few seconds after the run's end: writes to one ticket keep apart. */
-async function tellTicket(stage: Stage, show: Show): Promise<void> {
+export async function tellTicket(stage: Stage, show: Show): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const { issues } = (await stage.jira.get('/state')) as JiraPicture;

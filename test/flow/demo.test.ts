@@ -32,7 +32,8 @@ describe('the demo', { timeout: KILL_MS + 20_000 }, () => {
     expect(told().at(-1)).toMatchObject({ event: 'end', holds: true });
     expect(await good.ended).toBe(0);
     const checks = told().filter((one) => one.event === 'check');
-    expect(checks.map((check) => [check.id, check.holds])).toEqual(CHECKS.map(({ id }) => [id, true]));
+    const asked = CHECKS.filter(({ id }) => id !== 'return_touches_no_account');
+    expect(checks.map((check) => [check.id, check.holds])).toEqual(asked.map(({ id }) => [id, true]));
   });
 
   it('shows the refusal, the plan, the failure with its Retry, the late click and the end', () => {

@@ -50,6 +50,7 @@ function aTransfer(applicationId: string) {
 /** Fresh objects at each call, so that a test may change them. */
 export function anEvidence(): Evidence {
   return {
+    kind: 'offboarding',
     person: { oktaId: DANA, googleId: G_DANA, name: 'Dana Whitfield' },
     channelId: CHANNEL,
     refused: ['U0ALEX'],
@@ -81,6 +82,7 @@ export function anEvidence(): Evidence {
           aDelivery('slash_command', 'U0ALEX'),
           aDelivery('slash_command', 'U0LIN'),
           aDelivery('view_submission', 'U0LIN'),
+          aDelivery('block_actions', 'U0SAM', 1, { actions: [{ action_id: 'step_retry' }] }),
           aDelivery('view_submission', 'U0SAM', 2, {
             view: { state: { values: { form_serial: { form_field: { value: ' c02dana1' } } } } },
           }),

@@ -111,6 +111,9 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
   google_nobody_else: {
     'somebody else signed out': ({ after }) => Object.assign(after.google.users[1] ?? {}, { sessions: 0 }),
   },
+  return_touches_no_account: {
+    'an offboarding that was asked for as a return': (evidence) => Object.assign(evidence, { kind: 'device_return' }),
+  },
   locked_once: {
     'a lock with another passcode': ({ journals }) => {
       for (const seq of [4, 5])

@@ -196,7 +196,7 @@ async function startVendors(has: { hasGoogle: boolean; hasJamf: boolean; hasBoxe
       OKTA_ORG_URL: okta.url,
       OKTA_CLIENT_ID: okta.clientId,
       OKTA_PRIVATE_KEY: okta.privateKey,
-      SENDOFF_ADMINS: 'T0ACME:U0LIN,T0ACME:U0SAM',
+      SENDOFF_ADMINS: 'T0ACME:U0LIN,T0ACME:U0SAM,T0ACME:U0GRACE,T0ACME:U0AMARA',
       ...(google && {
         GOOGLE_SERVICE_ACCOUNT_KEY: google.serviceAccountKey,
         GOOGLE_ADMIN_EMAIL: google.adminEmail,
@@ -214,7 +214,7 @@ async function startVendors(has: { hasGoogle: boolean; hasJamf: boolean; hasBoxe
     },
     stop: async () => {
       const all = [slack, okta, jira, google, jamf, retriever, bamboohr];
-      await Promise.all(all.map((vendor) => vendor?.close()));
+      await Promise.all(all.map(async (vendor) => vendor?.close()));
     },
   };
 }
