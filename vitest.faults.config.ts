@@ -1,4 +1,4 @@
-// How `npm run test:faults` runs: the flows that pass sixty days, the whole kill matrix and its teeth, several companies side by side in one fork, since
+// How `npm run test:faults` runs: flows that pass days or take long, the whole kill matrix and its teeth, several companies side by side in one fork, since
 // most of a case is waiting.
 import { defineConfig } from 'vitest/config';
 

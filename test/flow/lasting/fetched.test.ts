@@ -1,8 +1,8 @@
 // A computer that comes back, whole: received by its serial number, erased once an approver other than the receiver says so, and put back
 // into the inventory; and everything that can be wrong with it.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anOffice, type Office } from '../support/office.ts';
-import { fetchedIn, replyWith } from '../support/office-fetched.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { fetchedIn, replyWith } from '../../support/office-fetched.ts';
 
 const TEAM = 'T0ACME';
 const DANAS = 'C02DANA0001';

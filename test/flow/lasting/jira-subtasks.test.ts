@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anOffice, type Office } from '../support/office.ts';
-import { type Tickets, ticketsIn } from '../support/tickets.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { type Tickets, ticketsIn } from '../../support/tickets.ts';
 
 const DANA = 'dana@acme.test';
 const CREATE = 'jira.createIssue';

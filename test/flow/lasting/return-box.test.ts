@@ -1,7 +1,7 @@
 // A return box from the confirmed plan to Retriever: one paid order a device, to an address that stands nowhere else.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Office } from '../support/office.ts';
-import { becomes, clickFresh, everyWord, ordersOf, returningOffice, sendHome, stepOf } from '../support/returns.ts';
+import type { Office } from '../../support/office.ts';
+import { becomes, clickFresh, everyWord, ordersOf, returningOffice, sendHome, stepOf } from '../../support/returns.ts';
 
 let office: Office;
 

@@ -1,7 +1,7 @@
 // What is wrong at Jira: each time somebody reads a sentence to act on, the run ends all the same, and no second ticket is made.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anOffice, type Office } from '../support/office.ts';
-import { type Tickets, ticketsIn } from '../support/tickets.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { type Tickets, ticketsIn } from '../../support/tickets.ts';
 
 const DANA = 'dana@acme.test';
 const CREATE = 'jira.createIssue';

@@ -1,9 +1,9 @@
 // Computers of a leaver, whole: which are locked, with whose passcode, when a Mac counts as locked, and who may see what it asks for.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FORMER_LOCK } from '../../sandbox/vendors/jamf/devices.ts';
-import { auditOf } from '../support/engine.ts';
-import { anOffice, type Office } from '../support/office.ts';
-import { type Macs, macsOf } from '../support/office-jamf.ts';
+import { FORMER_LOCK } from '../../../sandbox/vendors/jamf/devices.ts';
+import { auditOf } from '../../support/engine.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { type Macs, macsOf } from '../../support/office-jamf.ts';
 
 const HOUR_MS = 3_600_000;
 const TEAM = 'T0ACME';

@@ -1,7 +1,7 @@
 // A device return's ticket: what comes back, why, who asked, in a return's own words; and the words on the replacement as a comment.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anOffice, type Office } from '../support/office.ts';
-import { ticketsIn } from '../support/tickets.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { ticketsIn } from '../../support/tickets.ts';
 
 let office: Office;
 beforeAll(async () => {

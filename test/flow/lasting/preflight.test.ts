@@ -1,9 +1,9 @@
 // The daily preflight: the doctor's checks, in the channel once, only when what fails has changed, by one of however many processes.
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { App } from '../../src/app/compose.ts';
-import { createInboundStore } from '../../src/store/inbound.ts';
-import { anOffice, type Office } from '../support/office.ts';
-import { wordsOf } from '../support/words.ts';
+import type { App } from '../../../src/app/compose.ts';
+import { createInboundStore } from '../../../src/store/inbound.ts';
+import { anOffice, type Office } from '../../support/office.ts';
+import { wordsOf } from '../../support/words.ts';
 
 const DAY = 24 * 60 * 60_000;
 let office: Office;
