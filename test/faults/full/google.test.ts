@@ -59,8 +59,9 @@ const nameOf = ({ write, point, workers }: GoogleCase): string =>
  * committed with the run, before the grant's intent.
  */
 const END_AFTER_THE_ANSWER: Patch = {
-  in: { sql: 'open_run' },
-  find: 'CREATE OR REPLACE FUNCTION open_run(',
+  // After the last column that a step's row gets.
+  in: { sql: 'one_return_a_device' },
+  find: 'CREATE FUNCTION one_return_a_device(',
   replace: `CREATE TABLE late_end (LIKE step_run);
     CREATE FUNCTION test_keep_end() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -76,7 +77,7 @@ const END_AFTER_THE_ANSWER: Patch = {
     END $$;
     CREATE TRIGGER test_plan_end AFTER UPDATE ON vendor_write FOR EACH ROW
       WHEN (NEW.effect = 'google.add_delegate' AND NEW.outcome = 'accepted' AND OLD.outcome IS NULL) EXECUTE FUNCTION test_plan_end();
-    CREATE OR REPLACE FUNCTION open_run(`,
+    CREATE FUNCTION one_return_a_device(`,
 };
 /** A transfer counts as there only by the id that its own answer has brought. */
 const NO_SEARCH: Patch = {
