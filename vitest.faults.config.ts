@@ -1,10 +1,10 @@
-// How `npm run test:faults` runs: flows that pass days or take long, the whole kill matrix and its teeth, several companies side by side in one fork, since
+// How `npm run test:faults` runs: the whole kill matrix and its teeth, several companies side by side in one fork, since
 // most of a case is waiting.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/faults/full/**/*.test.ts', 'test/flow/lasting/**/*.test.ts'],
+    include: ['test/faults/full/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
     setupFiles: ['test/support/properties.ts'],
     pool: 'forks',
