@@ -114,14 +114,19 @@ describe('an erasure', () => {
     expect(alarms()).toHaveLength(1);
     expect(erasures()).toEqual([]);
 
-    await office.until(async () => {
-      const late = office.channel.replies().find((one) => wordsOf(one.blocks).includes('for over a day now'));
-      const attempt = (await fetched.step('jamf.erase'))?.attempt;
-      return late && buttonValue(late, 'step_skip_open').includes(`"attempt":${attempt}`);
-    });
-    await office.lin.clicks('step_skip_open', { messageTs: replyWith(office, 'for over a day now') });
-    await office.until(() => office.lin.screen().includes('Why skip it?'));
-    await office.lin.submits({ note: 'its board is broken' });
+    // A look between the button and the word makes the word one too late: then it is said again.
+    while ((await fetched.step('jamf.erase'))?.status !== 'skipped') {
+      await office.until(async () => {
+        const late = office.channel.replies().find((one) => wordsOf(one.blocks).includes('for over a day now'));
+        const attempt = (await fetched.step('jamf.erase'))?.attempt;
+        return late && buttonValue(late, 'step_skip_open').includes(`"attempt":${attempt}`);
+      });
+      await office.lin.clicks('step_skip_open', { messageTs: replyWith(office, 'for over a day now') });
+      await office.until(() => office.lin.screen().includes('Why skip it?') || office.lin.told().length > 0);
+      if (office.lin.view() === null) continue;
+      await office.lin.submits({ note: 'its board is broken' });
+      await office.until(() => !office.lin.screen().includes('Why skip it?'));
+    }
     await fetched.inTime(async () => (await office.runs())[0]?.status === 'closed');
     expect(await fetched.step('jamf.erase')).toMatchObject({ status: 'skipped', cause: 'by_hand' });
     await office.until(() => alarms().length === 0 && fetched.isTold('no longer waits for it'));
