@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/faults/full/**', 'test/flow/lasting/**', 'node_modules/**'],
+    exclude: ['test/faults/full/**', 'test/flow/lasting/**', 'test/browser/**', 'node_modules/**'],
     globalSetup: 'test/support/global-setup.ts',
     setupFiles: ['test/support/properties.ts'],
     pool: 'forks',

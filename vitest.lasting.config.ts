@@ -1,4 +1,4 @@
-// How `npm run test:lasting` runs: flows that pass days or take long, in three forks like `npm test`, with the patience of the kill matrix.
+// How `npm run test:lasting` runs: flows that pass days or take long, in three forks, since they wait for their vendors' pace more than they work, with the patience of the kill matrix.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

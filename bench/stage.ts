@@ -37,6 +37,7 @@ export interface SceneOptions {
   readonly hasJira?: boolean;
 }
 
+const POLICY = fileURLToPath(new URL('policy.yaml', import.meta.url));
 let databases = 0;
 
 export async function onScene<T>(options: SceneOptions, measure: (scene: Scene) => Promise<T>): Promise<T> {
@@ -59,7 +60,14 @@ export async function onScene<T>(options: SceneOptions, measure: (scene: Scene) 
     const machine = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
     return await measure({
       ...{ slack, okta, jira, sql },
-      settings: { ...machine, ...settings, SENDOFF_ADMINS: ADMINS, DATABASE_URL: databaseUrl, PORT: '0' },
+      settings: {
+        ...machine,
+        ...settings,
+        SENDOFF_ADMINS: ADMINS,
+        DATABASE_URL: databaseUrl,
+        SENDOFF_POLICY: POLICY,
+        PORT: '0',
+      },
     });
   } finally {
     for (const stop of stops.reverse()) await stop();

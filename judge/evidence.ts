@@ -60,7 +60,15 @@ const Delivery = z.object({
 
 const SlackState = z.object({
   bot: z.object({ userId: z.string() }),
-  channels: z.array(z.object({ id: z.string(), messages: z.array(Message) })),
+  channels: z.array(
+    z.object({
+      id: z.string(),
+      /** `im`: between the app and one person. */
+      kind: z.string().optional(),
+      members: z.array(z.string()).optional(),
+      messages: z.array(Message),
+    }),
+  ),
   ephemerals: z.record(z.string(), z.array(Message)),
   views: z.record(z.string(), z.array(z.looseObject({ shown: z.array(z.looseObject({})) }))),
   deliveries: z.array(Delivery),
@@ -118,13 +126,17 @@ export type ReturnOrder = z.infer<typeof ReturnOrder>;
 const RetrieverState = z.object({ orders: z.array(ReturnOrder) });
 
 export const Evidence = z.object({
-  kind: z.enum(['offboarding', 'device_return']).default('offboarding'),
+  kind: z.enum(['offboarding', 'device_return', 'undo']).default('offboarding'),
   /** Who was to be taken out. */
   person: z.object({ oktaId: z.string(), googleId: z.string(), name: z.string() }),
   /** The private channel where the run is told. */
   channelId: z.string(),
   /** Slack ids of those who tried and may not. */
   refused: z.array(z.string()),
+  /** Where nobody in Slack confirmed at that moment: when the run was allowed to act, and what began it. Absent: a confirmed window. */
+  begun: z.object({ at: z.number(), by: z.enum(['hris', 'okta', 'schedule']) }).optional(),
+  /** Apps outside Okta that concern the person, with the Slack ids of everybody who is to be asked about each. */
+  apps: z.array(z.object({ name: z.string(), asked: z.array(z.string()) })).default([]),
   before: z.object({ okta: OktaState, google: GoogleState }),
   after: z.object({
     okta: OktaState,
@@ -134,6 +146,10 @@ export const Evidence = z.object({
     /** Absent: no box was sent. */
     retriever: RetrieverState.optional(),
   }),
+  /** The app's own audit log, in the order of its chains: what it says of who did what. */
+  audit: z
+    .array(z.object({ chain: z.string(), actor: z.string(), action: z.string(), kind: z.string().nullable() }))
+    .default([]),
   journals: z.object({
     okta: z.array(Call),
     slack: z.array(Call),

@@ -2,8 +2,8 @@
 import type { Evidence, Ticket } from './evidence.ts';
 import type { Check, Finding } from './judge.ts';
 
-/** What the thread in Slack says of each step that was done, as a ticket's line begins. */
-const DONE = /^Done: ([^·]+?) ·/gm;
+/** What the thread in Slack says of each step that has ended, as a ticket's line begins. */
+const DONE = /^(?:Done|Attested|Passed over): ([^·]+?) ·/gm;
 
 export const JIRA_CHECKS: readonly Check[] = [
   { id: 'one_ticket', sentence: 'There is exactly one ticket for the run, and one was made.', find: oneTicket },
@@ -32,12 +32,14 @@ function stepsCommented(evidence: Evidence): Finding {
   const twice = done.filter((title, at) => done.indexOf(title) !== at);
   // The ticket's own step is the ticket.
   const steps = Math.max(0, ...[...said.matchAll(/ of (\d+) steps done/g)].map(([, n]) => Number(n) - 1));
+  // What was open again is done again, and told again.
+  const again = [...said.matchAll(/^Open again: /gm)].length;
   // What was retried in Slack had failed: both are told.
   const isRetried = evidence.after.slack.deliveries.some((one) => !one.forged && one.raw.includes('step_retry'));
   const [failed, retried] = [/^Failed: /m, /^Retried: .* by /m].map((told) => !isRetried || told.test(said));
   return {
-    holds: steps > 0 && done.length === steps && twice.length === 0 && failed === true && retried === true,
-    evidence: `${done.length} of ${steps} steps told${twice.map((title) => `; twice: “${title}”`).join('')}${failed ? '' : '; no failure told'}${retried ? '' : '; no retry told'}`,
+    holds: steps > 0 && done.length === steps + again && twice.length <= again && failed === true && retried === true,
+    evidence: `${done.length} of ${steps + again} steps told${twice.map((title) => `; twice: “${title}”`).join('')}${failed ? '' : '; no failure told'}${retried ? '' : '; no retry told'}`,
   };
 }
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call, Evidence, OktaDevice, OktaUser } from './evidence.ts';
 import type { Check, Finding } from './judge.ts';
+import { pressesIn } from './watch-checks.ts';
 
 /** From the confirmation to the blocked sign-in. */
 const MOST_REVOKE_MS = 10_000;
@@ -11,11 +12,21 @@ const TAKES_FACTORS = ['okta.unenrollFactor', 'okta.resetFactors', 'okta.deactiv
 export const OKTA_CHECKS: readonly Check[] = [
   {
     id: 'deactivated_once',
-    sentence: 'The person was deactivated exactly once, and stays deactivated.',
+    sentence: 'The person was deactivated exactly once, and once more for each Cut again, and stays deactivated.',
     find: deactivatedOnce,
   },
-  { id: 'fast_enough', sentence: 'Sign-in was blocked within ten seconds of the confirmation.', find: fastEnough },
-  { id: 'blocked_first', sentence: 'Sign-in was blocked before any factor or device was removed.', find: blockedFirst },
+  {
+    id: 'fast_enough',
+    sentence: 'Sign-in was blocked within ten seconds of the confirmation, or of the moment that was agreed.',
+    applies: isCutByUs,
+    find: fastEnough,
+  },
+  {
+    id: 'blocked_first',
+    sentence: 'Sign-in was blocked before any factor or device was removed.',
+    applies: isCutByUs,
+    find: blockedFirst,
+  },
   { id: 'ended_again', sentence: 'Sessions and tokens were ended once more after the deactivation.', find: endedAgain },
   { id: 'no_session_left', sentence: 'No session, token or grant is left.', find: noSessionLeft },
   { id: 'no_factor_left', sentence: 'No second factor is left.', find: noFactorLeft },
@@ -32,12 +43,20 @@ export const OKTA_CHECKS: readonly Check[] = [
   },
 ];
 
+/** Not so where somebody deactivated the account by hand before. */
+function isCutByUs(evidence: Evidence): boolean {
+  return evidence.begun?.by !== 'okta';
+}
+
+/** Whoever deactivated by hand did it once, and Sendoff not again. */
 function deactivatedOnce(evidence: Evidence): Finding {
   const times = appliedTo(evidence, ['okta.deactivateUser']).length;
+  const byHand = evidence.begun?.by === 'okta';
   const status = personIn(evidence, 'after')?.status ?? 'not there';
+  const pressed = pressesIn(evidence).length;
   return {
-    holds: times === 1 && status === 'DEPROVISIONED',
-    evidence: `${count(times, 'deactivation')} took effect, status ${status}`,
+    holds: times === (byHand ? 0 : 1) + pressed && status === 'DEPROVISIONED',
+    evidence: `${count(times, 'deactivation')}${byHand ? ' beside the one by hand' : ''} took effect, ${pressed} pressed, status ${status}`,
   };
 }
 
@@ -46,8 +65,10 @@ function fastEnough(evidence: Evidence): Finding {
     (one) => one.kind === 'view_submission' && !one.forged && !evidence.refused.includes(one.user),
   );
   const block = appliedTo(evidence, CLOSES_SIGN_IN)[0];
-  if (!submit || !block) return { holds: false, evidence: submit ? 'sign-in was never blocked' : 'nobody confirmed' };
-  const ms = block.at - submit.at;
+  const from = evidence.begun?.at ?? submit?.at;
+  if (from === undefined || !block)
+    return { holds: false, evidence: block ? 'nobody confirmed' : 'sign-in was never blocked' };
+  const ms = block.at - from;
   return { holds: ms >= 0 && ms <= MOST_REVOKE_MS, evidence: `${(ms / 1000).toFixed(1)} s to ${block.operation}` };
 }
 
@@ -63,11 +84,10 @@ function blockedFirst(evidence: Evidence): Finding {
 function endedAgain(evidence: Evidence): Finding {
   const deactivation = appliedTo(evidence, ['okta.deactivateUser'])[0];
   const ending = appliedTo(evidence, ['okta.revokeUserSessions']).at(-1);
-  const holds =
-    deactivation !== undefined &&
-    ending !== undefined &&
-    ending.seq > deactivation.seq &&
-    ending.detail.oauthTokens === 'true';
+  const isLater = isCutByUs(evidence)
+    ? deactivation !== undefined && ending !== undefined && ending.seq > deactivation.seq
+    : ending !== undefined && ending.at > (evidence.begun?.at ?? 0);
+  const holds = isLater && ending?.detail.oauthTokens === 'true';
   return {
     holds,
     evidence: ending

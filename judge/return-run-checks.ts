@@ -5,7 +5,7 @@ import type { Check, Finding } from './judge.ts';
 const READS_BY_POST = ['okta.token', 'google.token'];
 
 export const isReturn = ({ kind }: Evidence): boolean => kind === 'device_return';
-export const isOffboarding = (evidence: Evidence): boolean => !isReturn(evidence);
+export const isOffboarding = ({ kind }: Evidence): boolean => kind === 'offboarding';
 
 export const RETURN_RUN_CHECKS: readonly Check[] = [
   {

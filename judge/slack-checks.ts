@@ -2,13 +2,15 @@
 import type { Call, Evidence, Message } from './evidence.ts';
 import type { Check, Finding } from './judge.ts';
 import { isOffboarding } from './return-run-checks.ts';
+import { WATCHED } from './watch-checks.ts';
 
 /** Slack gives up on an app after this. */
 const MOST_ACK_MS = 3_000;
 /** One line about the use of a door, which is no run's message. */
 const NOTICE = /\bran \S*\/|\bwas refused\b|\bchanged the list of operators\b/;
-/** Somebody is called into the thread, which an edit would not do. */
-const CALL = /is asked to receive the device of/;
+/** Somebody is called into the thread, which an edit would not do: no step's reply. */
+const CALL =
+  /is asked to receive the device of|starts by itself|A reminder stood here|has not answered in time about|needs help with/;
 const SECRETS = {
   'a Slack token': /xox[a-z]-[\w-]{8,}/,
   'an Okta token': /\bSSWS\s+\S{8,}|\b00[\w-]{40}\b/,
@@ -57,7 +59,11 @@ function oneRoot(evidence: Evidence): Finding {
 function oneReplyAStep(evidence: Evidence): Finding {
   const roots = rootsOf(evidence).map((root) => root.ts);
   const replies = messagesOf(evidence).filter(
-    (message) => message.thread_ts !== null && roots.includes(message.thread_ts) && !CALL.test(message.text),
+    (message) =>
+      message.thread_ts !== null &&
+      roots.includes(message.thread_ts) &&
+      !CALL.test(message.text) &&
+      !WATCHED.test(message.text),
   );
   const reports = replies.filter((message) => message.text.startsWith('Report: '));
   const titles = replies.map(titleOf);
@@ -74,10 +80,12 @@ function endsOffboarded(evidence: Evidence): Finding {
   const root = rootsOf(evidence).at(-1);
   if (!root) return { holds: false, evidence: 'there is no root message' };
   const [, done, steps] = /(\d+) of (\d+) steps done/.exec(root.text) ?? [];
+  // Whose account was deactivated by hand is nobody in Slack any more when the run begins: that one step has nothing to see.
+  const passed = evidence.begun?.by === 'okta' && root.text.includes('· 1 passed over') ? 1 : 0;
   const holds =
     root.text.includes(`${evidence.person.name} is offboarded`) &&
     done !== undefined &&
-    done === steps &&
+    Number(done) + passed === Number(steps) &&
     !hasButton(root);
   return { holds, evidence: `“${titleOf(root)}”${hasButton(root) ? ', with a button left' : ''}` };
 }
@@ -155,8 +163,13 @@ function titleOf(message: Message): string {
   return message.text.split(/[.·]/)[0]?.trim() ?? '';
 }
 
+/** Of the kind that somebody has to press: an offboarding can be taken back whenever, which asks nobody for anything. */
 function hasButton(message: Message): boolean {
-  return message.blocks.some((block) => (block as { type?: unknown }).type === 'actions');
+  return message.blocks.some((block) => {
+    const { type, elements } = block as { type?: unknown; elements?: readonly { action_id?: unknown }[] };
+    const isUndoAlone = elements?.length === 1 && elements[0]?.action_id === 'undo_open';
+    return type === 'actions' && !isUndoAlone;
+  });
 }
 
 function described(call: Call): string {

@@ -9,8 +9,8 @@ END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM sendoff_app, sendoff_auditor;
 GRANT USAGE ON SCHEMA public TO sendoff_app, sendoff_auditor;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO sendoff_app;
-GRANT SELECT, INSERT, UPDATE ON instance, operator, run, step_run, vendor_write, decision, vendor_pace, sealed_secret, device_order TO sendoff_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON inbound_delivery, report, delivery TO sendoff_app;
+GRANT SELECT, INSERT, UPDATE ON instance, operator, run, step_run, vendor_write, decision, vendor_pace, sealed_secret, device_order, knock, poll, breaker_stop, breaker_held, batch, batch_person, batch_decision TO sendoff_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON inbound_delivery, report, delivery, sweep_finding TO sendoff_app;
 -- Append and read, nothing else; the heads are kept by a trigger that runs as the owner.
 GRANT SELECT, INSERT ON audit_event TO sendoff_app;
 GRANT SELECT ON step_transition, _prisma_migrations TO sendoff_app;

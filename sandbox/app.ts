@@ -1,5 +1,5 @@
 // The production app as a process of the sandbox: its settings come from the environment, its Clock can be moved from outside,
-// and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin] [--ahead-ms 1000]
+// and its database is a temporary one that goes with it. Usage: node sandbox/app.ts [--follow-stdin] [--ahead-ms 1000] [--slack-times 50]
 import { rmSync } from 'node:fs';
 import http from 'node:http';
 import { flushCompileCache } from 'node:module';
@@ -7,13 +7,21 @@ import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { startApp } from '../src/app/compose.ts';
 import { readConfig } from '../src/app/config.ts';
+import { keepHeapSmall } from '../src/app/heap.ts';
 import { createLog } from '../src/app/log.ts';
+import { createSlackPace } from '../src/reporters/slack-pace.ts';
+import { connectDatabase } from '../src/store/client.ts';
 import { startPostgres } from '../src/store/embedded-postgres.ts';
 import { makeTemporaryFolder, removeAbandonedFolders } from './temporary-folder.ts';
 
 const { values } = parseArgs({
-  options: { 'follow-stdin': { type: 'boolean', default: false }, 'ahead-ms': { type: 'string', default: '0' } },
+  options: {
+    'follow-stdin': { type: 'boolean', default: false },
+    'ahead-ms': { type: 'string', default: '0' },
+    'slack-times': { type: 'string', default: '1' },
+  },
 });
+keepHeapSmall();
 /** In reverse order of their start. */
 const stops: (() => Promise<unknown> | unknown)[] = [];
 /** Of the Clock before the real time: what has passed already for one that follows another. */
@@ -45,15 +53,22 @@ try {
   }
 }
 
+/** About so many times Slack's published rates: for measuring, where no Slack is asked that would refuse. */
+function oftener(times: number): { intervalMs: number; burst: number } {
+  return { intervalMs: 1_000 / times, burst: 3 * times };
+}
+
 async function start(): Promise<{ eventsUrl: string; clockUrl: string }> {
   const config = readConfig();
   await removeAbandonedFolders();
   const databaseUrl = config.databaseUrl ?? (await startTemporaryDatabase());
   const log = createLog({ write: (line) => void process.stderr.write(line) });
   const clock = { now: (): Date => new Date(Date.now() + movedMs) };
-  const app = await startApp({ config: { ...config, databaseUrl }, clock, log });
+  const times = Number(values['slack-times']);
+  const pace = times > 1 ? { slackPace: createSlackPace({ post: oftener(times), update: oftener(times) }) } : {};
+  const app = await startApp({ config: { ...config, databaseUrl }, clock, log, ...pace });
   stops.push(() => app.stop());
-  const clockUrl = await serveClock((advanceMs) => {
+  const clockUrl = await serveClock(databaseUrl, (advanceMs) => {
     movedMs += advanceMs;
     app.wake();
     return clock.now();
@@ -70,9 +85,13 @@ async function startTemporaryDatabase(): Promise<string> {
   return server.url;
 }
 
-/** POST /clock {advanceMs} answers {now}. Only forward: dates already stored must stay in the past. */
-async function serveClock(advance: (ms: number) => Date): Promise<string> {
+/** POST /clock {advanceMs} answers {now}. Only forward: dates already stored must stay in the past. GET /audit: the whole log, for a checker. */
+async function serveClock(databaseUrl: string, advance: (ms: number) => Date): Promise<string> {
   const server = http.createServer(async (request, response) => {
+    if (request.method === 'GET' && request.url === '/audit') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await readAudit(databaseUrl)));
+      return;
+    }
     let raw = '';
     for await (const chunk of request) raw += String(chunk);
     const advanceMs = readAdvance(raw);
@@ -86,6 +105,18 @@ async function serveClock(advance: (ms: number) => Date): Promise<string> {
   await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done));
   stops.push(() => new Promise((done) => server.close(done).closeAllConnections()));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/clock`;
+}
+
+async function readAudit(databaseUrl: string): Promise<unknown> {
+  const db = connectDatabase(databaseUrl, () => undefined);
+  try {
+    return await db.query(
+      `SELECT chain, actor, action, detail->>'kind' AS kind FROM audit_event ORDER BY chain, seq`,
+      [],
+    );
+  } finally {
+    await db.close();
+  }
 }
 
 function readAdvance(raw: string): number | null {

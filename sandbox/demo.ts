@@ -4,33 +4,53 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Evidence } from '../judge/evidence.ts';
 import { judge } from '../judge/judge.ts';
+import { type Begun, playHook, playHris, playScheduled } from './demo/doors.ts';
 import { ADA, playKorea, playRefresh } from './demo/elsewhere.ts';
+import { ALEX_APPS, ALEX as DESIGNER, playOwners } from './demo/owners.ts';
 import { CHANNEL } from './demo/scene.ts';
 import { createShow, type Show } from './demo/show.ts';
 import { onStage, type Stage } from './demo/stage.ts';
 import { ALEX, DANA, play } from './demo/story.ts';
+import { playUndo } from './demo/undo.ts';
+import { playWatch } from './demo/watch.ts';
 
 const HELP = `usage: npm run demo -- [--scenario NAME] [--json] [--journals FOLDER] [--break deactivate-twice]
 
 Starts simulated vendors and the real app on loopback, takes Dana out of Acme through a failure, and judges what the
 vendors saw. Needs no account, no .env and no database. Exit code 0 only if every check holds.
 
-  --scenario   leaver (the default), korea: who brings the laptop in, refresh: who gets a new one and stays
+  --scenario   leaver (the default), korea: who brings the laptop in, refresh: who gets a new one and stays,
+               hris: HR ends the record, hook: somebody deactivates in Okta by hand, scheduled: on an agreed day,
+               undo: an offboarding that is taken back, watch: who is made active again weeks later,
+               owners: apps outside Okta, whose owners are asked
   --json       one JSON object a line instead of a picture
   --journals   also writes journals.json into this folder; node judge/main.ts FOLDER judges it again
   --break      does something behind the app's back that the judge must find: deactivate-twice`;
 
 const BREAKS = ['deactivate-twice'];
+interface Scenario {
+  /** Where nobody in Slack confirmed it at that moment: when it was allowed to act. */
+  play(stage: Stage, show: Show): Promise<Begun | undefined>;
+  readonly leaver: typeof DANA;
+  /** Who tries on the way and may not. */
+  readonly refused: readonly string[];
+  readonly kind: 'offboarding' | 'device_return' | 'undo';
+  /** Apps outside Okta that concern them; absent: none. */
+  readonly apps?: typeof ALEX_APPS;
+}
+
 /** What is played, about whom, and who is refused on the way. */
-const SCENARIOS = {
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
   leaver: { play, leaver: DANA, refused: [ALEX], kind: 'offboarding' },
   korea: { play: playKorea, leaver: ADA, refused: [], kind: 'offboarding' },
+  watch: { play: playWatch, leaver: DANA, refused: [], kind: 'offboarding' },
   refresh: { play: playRefresh, leaver: DANA, refused: [], kind: 'device_return' },
-} as const;
-
-function isScenario(name: string): name is keyof typeof SCENARIOS {
-  return Object.hasOwn(SCENARIOS, name);
-}
+  hris: { play: playHris, leaver: DANA, refused: [], kind: 'offboarding' },
+  hook: { play: playHook, leaver: DANA, refused: [], kind: 'offboarding' },
+  scheduled: { play: playScheduled, leaver: DANA, refused: [], kind: 'offboarding' },
+  undo: { play: playUndo, leaver: DANA, refused: [], kind: 'undo' },
+  owners: { play: playOwners, leaver: DESIGNER, refused: [], kind: 'offboarding', apps: ALEX_APPS },
+};
 
 const { values } = parseArgs({
   options: {
@@ -43,12 +63,12 @@ const { values } = parseArgs({
 });
 
 if (values.help) console.log(HELP);
-else if (!isScenario(values.scenario) || (values.break !== undefined && !BREAKS.includes(values.break))) {
+else if (!Object.hasOwn(SCENARIOS, values.scenario) || (values.break !== undefined && !BREAKS.includes(values.break))) {
   console.error(HELP);
   process.exitCode = 2;
-} else process.exitCode = await run();
+} else process.exitCode = await run(SCENARIOS[values.scenario] as Scenario);
 
-async function run(): Promise<number> {
+async function run(scenario: Scenario): Promise<number> {
   const startedAt = performance.now();
   const stopping = new AbortController();
   const stop = (signal: NodeJS.Signals): void =>
@@ -58,7 +78,7 @@ async function run(): Promise<number> {
   let holds = false;
   let problem: string | undefined;
   try {
-    holds = await onStage(stopping.signal, (stage) => playAndJudge(stage, show));
+    holds = await onStage(stopping.signal, (stage) => playAndJudge(stage, show, scenario));
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
@@ -66,12 +86,11 @@ async function run(): Promise<number> {
   return holds ? 0 : 1;
 }
 
-async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
+async function playAndJudge(stage: Stage, show: Show, scenario: Scenario): Promise<boolean> {
   const before = { okta: await stage.okta.get('/state'), google: await stage.google.get('/state') };
   const { users } = before.google as { users: readonly { key: string; id: string }[] };
-  const scenario = SCENARIOS[isScenario(values.scenario) ? values.scenario : 'leaver'];
   const { leaver } = scenario;
-  await scenario.play(stage, show);
+  const begun = await scenario.play(stage, show);
   if (values.break === 'deactivate-twice') await deactivateAgain(stage);
   const evidence = {
     kind: scenario.kind,
@@ -82,6 +101,8 @@ async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
     },
     channelId: CHANNEL,
     refused: scenario.refused,
+    begun,
+    apps: scenario.apps ?? [],
     before,
     after: {
       okta: await stage.okta.get('/state'),
@@ -90,6 +111,7 @@ async function playAndJudge(stage: Stage, show: Show): Promise<boolean> {
       google: await stage.google.get('/state'),
       retriever: await stage.retriever.get('/state'),
     },
+    audit: await stage.audit(),
     journals: {
       okta: await stage.okta.get('/journal'),
       slack: await stage.slack.get('/journal'),

@@ -51,6 +51,7 @@ export async function startVendors(options: { eventsUrl?: string } = {}): Promis
   }
   const collected = collect(started);
   await followRetriever(collected.control);
+  await provisionSlack(collected.control);
   return { ...collected, ended: Promise.race(started.map(nameAtEnd)), stop };
 }
 
@@ -75,6 +76,11 @@ function collect(started: readonly Child<Announced>[]): Pick<Vendors, 'settings'
 /** Boxes that Retriever ships are seen by EasyPost's carriers. */
 async function followRetriever({ retriever, easypost }: Vendors['control']): Promise<void> {
   await fetch(`${easypost}/command/follow_retriever`, { method: 'POST', body: JSON.stringify({ url: retriever }) });
+}
+
+/** Whoever is deactivated in Okta is so in Slack. */
+async function provisionSlack({ okta, slack }: Vendors['control']): Promise<void> {
+  await fetch(`${okta}/command/provision_slack`, { method: 'POST', body: JSON.stringify({ url: slack }) });
 }
 
 async function nameAtEnd(child: Child<Announced>): Promise<Vendor> {

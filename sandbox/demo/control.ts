@@ -19,6 +19,8 @@ export interface SlackPicture {
   readonly channels: readonly {
     readonly id: string;
     readonly name: string;
+    readonly kind: string;
+    readonly members: readonly string[];
     readonly messages: readonly ShownMessage[];
   }[];
   readonly ephemerals: Readonly<Record<string, readonly ShownMessage[]>>;

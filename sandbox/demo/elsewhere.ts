@@ -14,7 +14,7 @@ const ADAS = 'C02ADA00001';
 const DANAS = 'C02DANA0001';
 const DAY_MS = 86_400_000;
 
-export async function playKorea(stage: Stage, show: Show): Promise<void> {
+export async function playKorea(stage: Stage, show: Show): Promise<undefined> {
   const scene = createScene(stage, show);
   await stage.bamboohr.post('/command/set_employee', { employee: 'ada', patch: { country: 'South Korea' } });
 
@@ -35,7 +35,7 @@ export async function playKorea(stage: Stage, show: Show): Promise<void> {
   await ends(stage, scene, show, `${ADA.firstName} ${ADA.lastName} is offboarded`);
 }
 
-export async function playRefresh(stage: Stage, show: Show): Promise<void> {
+export async function playRefresh(stage: Stage, show: Show): Promise<undefined> {
   const scene = createScene(stage, show);
   show.say(`Dana gets a new laptop. Lin types /return-device ${DANA.email}`);
   const plan = await windowAfter(stage, scene, `/return-device ${DANA.email}`);

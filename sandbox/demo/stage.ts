@@ -18,8 +18,12 @@ export interface Stage {
   readonly retriever: Control;
   readonly easypost: Control;
   readonly settings: Readonly<Record<string, string>>;
+  /** The app's own root, without a slash at its end. */
+  readonly appUrl: string;
   /** Moves the app's Clock and those of the vendors where time passes; the other simulators keep the real time. */
   advance(ms: number): Promise<void>;
+  /** The app's own audit log: chain, actor, action, and the kind of a run where one was asked for. */
+  audit(): Promise<unknown>;
   /** Rejects when a process ends without being asked. */
   readonly broken: Promise<never>;
 }
@@ -78,6 +82,7 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
     okta: createControl(vendors.control.okta),
     jira: createControl(vendors.control.jira),
     settings: vendors.settings,
+    appUrl: new URL(app.announced.eventsUrl).origin,
     google,
     bamboohr: createControl(vendors.control.bamboohr),
     jamf,
@@ -85,10 +90,11 @@ async function connect(vendors: Vendors, app: Child<Announced>): Promise<Stage> 
     retriever,
     easypost,
     async advance(advanceMs) {
-      const passing = [google, jamf, retriever, easypost];
+      const passing = Object.values(vendors.control).map((url) => createControl(url));
       await Promise.all(passing.map((vendor) => vendor.post('/command/advance', { ms: advanceMs })));
       await clock.post('', { advanceMs });
     },
+    audit: () => createControl(new URL('/audit', app.announced.clockUrl).href).get(''),
     broken,
   };
 }

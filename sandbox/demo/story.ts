@@ -16,7 +16,7 @@ const LOOK_MS = 100;
 const DAY_MS = 86_400_000;
 
 /** Plays to the end, and leaves the last picture on the show. */
-export async function play(stage: Stage, show: Show): Promise<void> {
+export async function play(stage: Stage, show: Show): Promise<undefined> {
   const scene = createScene(stage, show);
 
   show.say(`Alex, who is no operator, types /offboard ${DANA.email}`);

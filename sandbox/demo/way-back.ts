@@ -73,7 +73,7 @@ export async function eraseAndStock(
   });
 }
 
-async function unlock(stage: Stage, scene: Scene, who: string, device: string): Promise<void> {
+export async function unlock(stage: Stage, scene: Scene, who: string, device: string): Promise<void> {
   const lock = await scene.until('the passcode’s button', () =>
     scene.replies().find((reply) => hasButton(reply, 'reveal_open')),
   );

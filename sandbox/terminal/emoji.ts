@@ -7,6 +7,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   file_folder: '📁',
   incoming_envelope: '📨',
   scales: '⚖️',
+  stopwatch: '⏱️',
   unlock: '🔓',
   ticket: '🎫',
   arrow_forward: '▶️',
@@ -38,6 +39,11 @@ const EMOJI: Readonly<Record<string, string>> = {
   white_check_mark: '✅',
   white_circle: '⚪',
   x: '❌',
+  bell: '🔔',
+  broom: '🧹',
+  electric_plug: '🔌',
+  grey_question: '❔',
+  speech_balloon: '💬',
 };
 
 export function emojiCharacters(text: string): string {

@@ -1,6 +1,6 @@
 // The control address beside every simulated vendor: tests read its journal and state there, plan faults and give commands.
 import type http from 'node:http';
-import type { Fault } from './faults.ts';
+import { isFault } from './faults.ts';
 import type { Call } from './journal.ts';
 import type { Frame } from './simulator.ts';
 
@@ -20,7 +20,10 @@ export async function serveControl(
   if (at === 'GET /journal') return answer(frame.journal.calls);
   if (at === 'DELETE /journal') return answer(frame.journal.clear());
   if (at === 'GET /state') return answer(frame.vendor.state());
-  if (at === 'POST /faults') return answer(frame.faults.add(body as unknown as Fault));
+  if (at === 'POST /faults')
+    return isFault(body)
+      ? answer(frame.faults.add(body))
+      : answer({ error: 'a fault has a kind and an operation' }, 400);
   if (at === 'DELETE /faults') return answer(frame.faults.clear());
   if (at === 'GET /held') return answer(frame.faults.held());
   if (at === 'POST /release') {

@@ -29,8 +29,16 @@ const ORDER: readonly Call['state'][] = ['received', 'held_before', 'applied', '
 
 export class Journal {
   calls: Call[] = [];
+  /** Older ones are forgotten: a simulator that runs for days must not grow. */
+  most = Number.POSITIVE_INFINITY;
   #seq = 0;
   #waiters = new Set<() => void>();
+  #listeners = new Set<(call: Call) => void>();
+
+  /** Called at every step of every call. */
+  listen(listener: (call: Call) => void): void {
+    this.#listeners.add(listener);
+  }
 
   open(one: Pick<Call, 'operation' | 'method' | 'path' | 'write'>): Call {
     const call: Call = {
@@ -43,13 +51,14 @@ export class Journal {
       detail: {},
     };
     this.calls.push(call);
-    this.#tell();
+    if (this.calls.length > this.most) this.calls.splice(0, Math.ceil(this.most / 4));
+    this.#tell(call);
     return call;
   }
 
   move(call: Call, state: Call['state']): void {
     call.state = state;
-    this.#tell();
+    this.#tell(call);
   }
 
   apply(call: Call, applied: boolean, detail: Record<string, unknown>): void {
@@ -99,7 +108,8 @@ export class Journal {
     return found();
   }
 
-  #tell(): void {
+  #tell(call: Call): void {
+    for (const listener of this.#listeners) listener(call);
     for (const wake of [...this.#waiters]) wake();
   }
 }

@@ -123,7 +123,7 @@ async function serve(frame: Frame, incoming: http.IncomingMessage, response: htt
     path: url.pathname + url.search,
     write: route?.write ?? false,
   });
-  const fault = frame.faults.take(call.operation, call.path);
+  const fault = frame.faults.take(call.operation, call.path, call.write);
   if (fault?.kind === 'reset') return reset(frame, call, response);
   if (fault?.kind === 'delay') await new Promise((done) => setTimeout(done, fault.delayMs ?? 0));
   if (fault?.kind === 'hold_before' && (await frame.faults.hold(call, frame.journal, 'before')) === 'discarded') {

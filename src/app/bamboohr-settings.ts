@@ -5,6 +5,8 @@ import { webAddress } from './web-address.ts';
 export interface BambooHrConfig {
   readonly url: string;
   readonly apiKey: string;
+  /** Null: no webhook is taken; the poll sees what changes. */
+  readonly webhookKey: string | null;
 }
 
 export const bamboohrSettings = {
@@ -15,6 +17,10 @@ export const bamboohrSettings = {
     )
     .optional(),
   BAMBOOHR_API_KEY: z.string().min(1).optional(),
+  BAMBOOHR_WEBHOOK_KEY: z
+    .string()
+    .min(16, 'is too short: copy the private key that BambooHR shows once when the webhook is made')
+    .optional(),
 };
 
 const BAMBOOHR_REMEDIES = {
@@ -25,7 +31,7 @@ const BAMBOOHR_REMEDIES = {
 /** Both or neither. */
 export function missingOfBambooHr(given: Readonly<Record<string, string | undefined>>): string[] {
   const names = Object.keys(BAMBOOHR_REMEDIES) as (keyof typeof BAMBOOHR_REMEDIES)[];
-  if (names.every((name) => !given[name])) return [];
+  if (names.every((name) => !given[name]) && !given.BAMBOOHR_WEBHOOK_KEY) return [];
   return names
     .filter((name) => !given[name])
     .map((name) => `${name} is missing: ${BAMBOOHR_REMEDIES[name]}; without both plans show nothing of HR`);
@@ -34,6 +40,7 @@ export function missingOfBambooHr(given: Readonly<Record<string, string | undefi
 export function bamboohrOf({
   BAMBOOHR_URL: url,
   BAMBOOHR_API_KEY: apiKey,
+  BAMBOOHR_WEBHOOK_KEY: webhookKey,
 }: z.infer<z.ZodObject<typeof bamboohrSettings>>): BambooHrConfig | null {
-  return url && apiKey ? { url: url.replace(/\/+$/, ''), apiKey } : null;
+  return url && apiKey ? { url: url.replace(/\/+$/, ''), apiKey, webhookKey: webhookKey ?? null } : null;
 }

@@ -6,10 +6,11 @@ import { type EasyPostConfig, easypostOf, easypostSettings, missingOfEasyPost } 
 import { type GoogleConfig, googleOf, googleSettings, missingOfGoogle } from './google-settings.ts';
 import { type JamfConfig, jamfOf, jamfSettings, missingOfJamf } from './jamf-settings.ts';
 import { type JiraConfig, jiraOf, jiraSettings, missingOfJira } from './jira-settings.ts';
+import { type OktaConfig, oktaCredentials, oktaOf, oktaSettings } from './okta-settings.ts';
 import { missingOfRetriever, type RetrieverConfig, retrieverOf, retrieverSettings } from './retriever-settings.ts';
 import { missingKeys, secretSettings } from './secret-settings.ts';
+import { type SlackConfig, slackDoor, slackOf, slackSettings } from './slack-settings.ts';
 import { missingOfSnipeIt, type SnipeItConfig, snipeitOf, snipeitSettings } from './snipeit-settings.ts';
-import { webAddress } from './web-address.ts';
 
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -21,7 +22,6 @@ export class ConfigError extends Error {
   }
 }
 
-const required = (remedy: string) => z.string(remedy).min(1, remedy);
 const admins = z
   .string()
   .default('')
@@ -64,32 +64,8 @@ export const Settings = z.object({
   SENDOFF_POLICY: z.string().min(1).optional(),
   SENDOFF_ADMINS: admins,
   ...secretSettings,
-  SLACK_BOT_TOKEN: required('is missing: copy the Bot User OAuth Token from the app’s OAuth & Permissions page').regex(
-    /^xox[be]-/,
-    'is not a bot token (xoxb-…): copy the Bot User OAuth Token, not another',
-  ),
-  SLACK_SIGNING_SECRET: z.string().min(1).optional(),
-  SLACK_APP_TOKEN: z
-    .string()
-    .regex(
-      /^xapp-/,
-      'is not an app-level token (xapp-…): make one with the scope connections:write on the app’s Basic Information page',
-    )
-    .optional(),
-  SLACK_CHANNEL_ID: required('is missing: copy the id of the private IT channel from its About tab').regex(
-    /^[CG][A-Z0-9]+$/,
-    'is not a channel id (C0123…): copy the id from the channel’s About tab, not its name',
-  ),
-  SLACK_API_URL: webAddress('leave it out for Slack itself')
-    .refine((text) => text.endsWith('/api/'), 'does not end in /api/')
-    .default('https://slack.com/api/'),
-  OKTA_ORG_URL: webAddress('set it to the org’s address, such as https://acme.okta.com').refine(
-    (text) => !text.includes('-admin.'),
-    'is the admin console’s address: leave out -admin',
-  ),
-  OKTA_CLIENT_ID: z.string().min(1).optional(),
-  OKTA_PRIVATE_KEY: z.string().min(1).optional(),
-  OKTA_API_TOKEN: z.string().min(1).optional(),
+  ...slackSettings,
+  ...oktaSettings,
   ...jiraSettings,
   ...bamboohrSettings,
   ...googleSettings,
@@ -109,17 +85,8 @@ export interface Config {
   readonly admins: readonly { teamId: string; userId: string }[];
   /** Null: no step that keeps a secret is set up. */
   readonly secretKeys: KeyRing | null;
-  readonly slack: {
-    readonly botToken: string;
-    /** An app-level token means Socket Mode: Slack then needs no address of ours. */
-    readonly door: { readonly appToken: string } | { readonly signingSecret: string };
-    readonly channelId: string;
-    readonly apiUrl: string;
-  };
-  readonly okta: {
-    readonly orgUrl: string;
-    readonly credentials: { apiToken: string } | { clientId: string; privateKey: string };
-  };
+  readonly slack: SlackConfig;
+  readonly okta: OktaConfig;
   /** Null: no tickets. */
   readonly jira: JiraConfig | null;
   /** Null: no facts of HR. */
@@ -158,13 +125,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     policyFile: settings.SENDOFF_POLICY ?? null,
     admins: settings.SENDOFF_ADMINS,
     secretKeys: settings.SENDOFF_SECRET_KEYS ?? null,
-    slack: {
-      botToken: settings.SLACK_BOT_TOKEN,
-      door,
-      channelId: settings.SLACK_CHANNEL_ID,
-      apiUrl: settings.SLACK_API_URL,
-    },
-    okta: { orgUrl: settings.OKTA_ORG_URL.replace(/\/+$/, ''), credentials },
+    slack: slackOf(settings, door),
+    okta: oktaOf(settings, credentials),
     jira: jiraOf(settings),
     bamboohr: bamboohrOf(settings),
     google: googleOf(settings),
@@ -204,40 +166,4 @@ export function readPolicySetting(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | null {
   return environment.SENDOFF_POLICY || null;
-}
-
-function slackDoor(given: Record<string, string | undefined>, problems: string[]): Config['slack']['door'] | null {
-  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given;
-  if (appToken) return { appToken };
-  if (signingSecret) return { signingSecret };
-  problems.push(
-    'SLACK_SIGNING_SECRET is missing: copy the Signing Secret from the app’s Basic Information page, or set SLACK_APP_TOKEN for Socket Mode',
-  );
-  return null;
-}
-
-function oktaCredentials(
-  given: Record<string, string | undefined>,
-  problems: string[],
-): Config['okta']['credentials'] | null {
-  const { OKTA_CLIENT_ID: clientId, OKTA_PRIVATE_KEY: privateKey, OKTA_API_TOKEN: apiToken } = given;
-  if (clientId && privateKey) {
-    // The SDK signs with RS256 only (dpop.js): an EC key would fail at the first call.
-    if (!/BEGIN (RSA )?PRIVATE KEY|"kty"\s*:\s*"RSA"/.test(privateKey))
-      problems.push(
-        'OKTA_PRIVATE_KEY is not an RSA private key in PEM or JWK form: make an RSA key pair for the service app',
-      );
-    return { clientId, privateKey };
-  }
-  if (clientId || privateKey) {
-    problems.push(
-      `${clientId ? 'OKTA_PRIVATE_KEY' : 'OKTA_CLIENT_ID'} is missing: the service app needs both its id and its private key`,
-    );
-    return null;
-  }
-  if (apiToken) return { apiToken };
-  problems.push(
-    'OKTA_CLIENT_ID and OKTA_PRIVATE_KEY are missing (or OKTA_API_TOKEN): create an API service app in Okta with an RSA key',
-  );
-  return null;
 }

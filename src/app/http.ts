@@ -2,7 +2,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HTTPReceiver } from '@slack/bolt';
-import { EASYPOST_PATH } from './easypost-settings.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Slack's own tolerance. Bolt refuses only what is older (verify-request.js), not what claims to come from the future. */
@@ -16,6 +15,11 @@ const READY_WITHIN_MS = 2_000;
 /** Why a request that claims to be Slack's was answered 401. */
 export type RefusedBecause = 'headers' | 'future' | 'stale' | 'signature';
 
+export interface Webhook {
+  readonly methods: readonly string[];
+  handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void>;
+}
+
 export interface HttpServer {
   readonly port: number;
   stop(): Promise<void>;
@@ -25,17 +29,20 @@ export async function serveHttp(options: {
   port: number;
   /** Null in Socket Mode: Slack does not come this way. */
   receiver: HTTPReceiver | null;
-  /** Takes EasyPost's events; null: none are expected. It answers always, and never throws. */
-  easypost: ((request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>) | null;
+  /** Doors of vendors by path, those that are set up. Each answers always, and never throws. */
+  webhooks?: Readonly<Record<string, Webhook>>;
   metrics: Pick<Metrics, 'text' | 'contentType' | 'onRefused'>;
   isReady(): Promise<boolean>;
 }): Promise<HttpServer> {
-  const { receiver, easypost, metrics } = options;
+  const { receiver, metrics, webhooks = {} } = options;
   const server = http.createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path === '/slack/events' && receiver) return fromSlack(receiver, metrics, request, response);
-    if (path === EASYPOST_PATH && easypost)
-      return request.method === 'POST' ? void easypost(request, response) : answer(response, 405, 'POST only');
+    const webhook = path !== undefined && Object.hasOwn(webhooks, path) ? webhooks[path] : undefined;
+    if (webhook) {
+      const isTaken = webhook.methods.includes(request.method ?? '');
+      return isTaken ? void webhook.handle(request, response) : answer(response, 405, webhook.methods.join(', '));
+    }
     if (path === '/healthz' && request.method === 'GET') return answer(response, 200, 'ok');
     if (path === '/readyz' && request.method === 'GET') {
       within(READY_WITHIN_MS, options.isReady()).then(

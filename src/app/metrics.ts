@@ -2,7 +2,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallReport, OnCall } from '../connectors/watch-call.ts';
 import type { Figures, ReadFigures } from '../store/figures.ts';
-import type { WebhookEnd } from '../webhooks/easypost.ts';
 import type { RunnerDeps } from '../workflow/runner.ts';
 import type { RefusedBecause } from './http.ts';
 
@@ -15,7 +14,7 @@ export interface Metrics {
   readonly onCall: OnCall;
   readonly onAttempt: NonNullable<RunnerDeps['onAttempt']>;
   onRefused(because: RefusedBecause): void;
-  onWebhook(vendor: 'easypost', end: WebhookEnd): void;
+  onWebhook(vendor: string, end: string): void;
   onSocket(isOpen: boolean): void;
   /** From now on figures are read here, at most once in 5 s. */
   watch(read: ReadFigures, now: () => Date): void;

@@ -8,6 +8,8 @@ import {
   type ParcelNews,
 } from '../webhooks/easypost.ts';
 import type { Config } from './config.ts';
+import { EASYPOST_PATH } from './easypost-settings.ts';
+import type { Webhook } from './http.ts';
 import type { Metrics } from './metrics.ts';
 
 /** `onParcelNews` wakes whoever follows the parcel; it may be called twice, and says whether somebody does. */
@@ -21,12 +23,15 @@ export function createParcelEvents(
 ) {
   const { easypost, metrics, onParcelNews, ...common } = deps;
   const secret = easypost?.webhookSecret ?? null;
+  const webhooks: Record<string, Webhook> = {};
+  if (secret !== null)
+    webhooks[EASYPOST_PATH] = {
+      methods: ['POST'],
+      handle: createEasyPostDoor({ ...common, secret, onEnd: (end) => metrics.onWebhook('easypost', end) }),
+    };
   return {
-    /** Null: no secret, no events. */
-    door:
-      secret === null
-        ? null
-        : createEasyPostDoor({ ...common, secret, onEnd: (end) => metrics.onWebhook('easypost', end) }),
+    /** By path; none without a secret. */
+    webhooks,
     /** For the intake: what was taken before a restart is handled after it, with or without a secret. */
     handlers: { [PARCEL_NEWS]: (delivery: Inbound) => handleParcelNews(delivery, onParcelNews) },
   };

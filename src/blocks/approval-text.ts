@@ -1,7 +1,7 @@
 // What became of an approval, in words: reminders in the thread, who said yes or no, and private answers to a click on its buttons.
 import type { PlanView } from '../workflow/model/plan.ts';
-import type { StaleRun } from '../workflow/model/ports.ts';
 import type { ApprovalView, OperatorId, RunView } from '../workflow/model/run.ts';
+import type { StaleRun } from '../workflow/model/verdicts.ts';
 import { mayApprove } from './approval-root.ts';
 import { differenceLines } from './modal-plan.ts';
 import { knownName, mention, type Names, operatorName } from './names.ts';
@@ -21,7 +21,14 @@ export function approvalLine({ approval }: Pick<RunView, 'approval'>, names: Nam
 }
 
 /** It ended before anybody allowed it, and nothing was begun without that. */
-export function isUntouched({ status, approval }: Pick<RunView, 'status' | 'approval'>): boolean {
+export function isUntouched({
+  status,
+  approval,
+  start,
+  steps,
+}: Pick<RunView, 'status' | 'approval' | 'start' | 'steps'>): boolean {
+  if (status === 'cancelled' && start && start.begunAt === null && steps.every((step) => step.attempt === 0))
+    return true;
   return status === 'cancelled' && approval !== null && !approval.containsFirst && approval.ended?.did !== 'approve';
 }
 

@@ -4,8 +4,8 @@ import type { ReturnFacts, ReturnPlan, ReturnReason } from '../workflow/model/de
 import type { Refusal } from '../workflow/model/plan.ts';
 import type { RunView } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
+import { statusWords } from './okta-words.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
-import { statusWords } from './wording.ts';
 
 export const REASON_WORDS: Readonly<
   Record<ReturnReason, { readonly label: string; readonly says: string; readonly inShort: string }>

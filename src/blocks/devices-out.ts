@@ -1,10 +1,10 @@
 // Devices on their way back, a line each: whose, which, in which run, and what happens with it now.
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
+import { waitWords } from './cause-words.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { stepTitle } from './step-line.ts';
 import { subjectWords } from './subject-text.ts';
-import { waitWords } from './wording.ts';
 
 /** Once it is received nothing is out any more; what no step receives is told as long as any of its steps is open. */
 const RECEIVED = 'return.receive';

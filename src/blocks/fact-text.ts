@@ -5,11 +5,13 @@ import { count, countAndList, duration, factIn, list, lowered, namesIn, wordIn }
 import { FETCHED_TOLD, fetchedBullets, fetchedInShort } from './fetched-text.ts';
 import { googleBullets, googleInShort } from './google-text.ts';
 import { HANDOVER_STEPS, handoverBullets, handoverInShort } from './handover-text.ts';
+import { integrationBullets } from './integration-text.ts';
 import { lockBullets, lockInShort } from './lock-text.ts';
 import { mailboxBullets, mailboxEndBullets, mailboxInShort } from './mailbox-text.ts';
+import { factorNames, statusWords } from './okta-words.ts';
 import { RETURN_TOLD, returnBullets, returnInShort } from './return-text.ts';
 import { safeText } from './safe-text.ts';
-import { factorNames, statusWords } from './wording.ts';
+import { UNDO_TOLD, undoBullets, undoInShort } from './undo-text.ts';
 
 export const LEFT_BECAUSE = 'somebody else uses';
 const MOST_FACTS = 8;
@@ -22,6 +24,7 @@ export function factsInShort(step: Told): string {
   if (HANDOVER_STEPS.includes(step.step)) return handoverInShort(step);
   if (RETURN_TOLD.includes(step.step)) return returnInShort(step);
   if (FETCHED_TOLD.includes(step.step)) return fetchedInShort(step);
+  if (UNDO_TOLD.includes(step.step)) return undoInShort(step);
   switch (step.step) {
     case 'okta.snapshot':
       return ['groups', 'apps', 'factors', 'devices'].flatMap((key) => countOf(step.after, key)).join(', ');
@@ -49,6 +52,7 @@ export function factBullets(step: Told): readonly string[] {
   if (HANDOVER_STEPS.includes(step.step)) return handoverBullets(step);
   if (RETURN_TOLD.includes(step.step)) return returnBullets(step);
   if (FETCHED_TOLD.includes(step.step)) return fetchedBullets(step);
+  if (UNDO_TOLD.includes(step.step)) return undoBullets(step);
   switch (step.step) {
     case 'okta.snapshot':
       return snapshotBullets(step.after);
@@ -67,6 +71,8 @@ export function factBullets(step: Told): readonly string[] {
       return mailboxBullets(step.before, step.after);
     case 'google.mailbox_end':
       return mailboxEndBullets(step.after);
+    case 'okta.integrations':
+      return integrationBullets(step);
     case 'jamf.lock':
       return lockBullets(step);
     case 'jira.ticket':

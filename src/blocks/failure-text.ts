@@ -2,8 +2,10 @@
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import type { Failure, Need } from '../workflow/model/step.ts';
 import { count } from './amounts.ts';
+import { FAILURE_SHORT } from './outcome-words.ts';
 import { safeText } from './safe-text.ts';
-import { effectWords, FAILURE_SHORT, stepWords, vendorName } from './wording.ts';
+import { stepWords } from './step-words.ts';
+import { effectWords, vendorName } from './vendor-words.ts';
 
 export interface FailureText {
   readonly title: string;

@@ -1,7 +1,7 @@
 // What the steps of a device that came back are called, what they ask, and why they are passed over.
 import type { Form } from './forms.ts';
 import type { QuestionWords } from './question.ts';
-import type { StepWords } from './wording.ts';
+import type { StepWords } from './step-words.ts';
 
 export const FETCHED_STEPS: Readonly<Record<string, StepWords>> = {
   'return.receive': {

@@ -3,11 +3,12 @@ import type { InputBlock } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { FETCHED_FORMS } from './fetched-words.ts';
 import { CALLBACKS, INPUTS } from './ids.ts';
+import { INTEGRATION_FORMS } from './integration-text.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { plainText, section } from './parts.ts';
 import { safeName } from './safe-text.ts';
+import { stepWords } from './step-words.ts';
 import { subjectWords } from './subject-text.ts';
-import { stepWords } from './wording.ts';
 
 export interface FormField {
   /** Stored for ever, under the answer's `fields`. */
@@ -84,6 +85,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
     },
   ],
   ...FETCHED_FORMS,
+  ...INTEGRATION_FORMS,
 ]);
 
 /** Throws for a question that has no form: a fault of ours. */

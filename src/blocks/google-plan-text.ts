@@ -85,7 +85,7 @@ export function containWords(facts: Facts): string {
       : []),
   ];
   const recovery = namesIn(facts, 'recovery') ?? [];
-  return `new password that nobody knows, sign-out everywhere; removes ${open.join(', ')}${recovery.length > 0 ? `, recovery ${recovery.join(' and ')}` : ''}. The account stays as it is otherwise`;
+  return `new password that nobody knows, sign-out everywhere; removes ${open.join(', ')}${recovery.length > 0 ? `, recovery ${safeText(recovery.join(' and '), 60)}` : ''}. The account stays as it is otherwise`;
 }
 
 function counted(facts: Facts, key: string, one: string): string[] {

@@ -13,6 +13,7 @@ export function buildHelp(): Message {
         '• You see a plan first: who it is and what will happen. Nothing changes until you confirm it.',
         '• Then sign-in is blocked, sessions end, second factors and devices are removed, and the Okta account is deactivated.',
         '• Every step is shown in the IT channel. A step that stops says why and has a Retry button.',
+        '• Several leave together? `/offboard batch` takes a list, and two other approvers allow it.',
         '• `/offboard status` lists what is running and what needs you. `/offboard help` shows this.',
         '• Only a laptop, a monitor or a phone has to come back? `/return-device`.',
       ].join('\n'),

@@ -1,7 +1,8 @@
 // Legal hold on screens: that it stands, since when, by whom and why; what it keeps; and who was faster.
-import type { StaleRun } from '../workflow/model/ports.ts';
+
 import { type HoldView, type RunView, type StepView, standingHold } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
+import type { StaleRun } from '../workflow/model/verdicts.ts';
 import { wordIn } from './amounts.ts';
 import { knownName, mention, type Names, operatorName } from './names.ts';
 import { context, date, type Message, privateMessage, section } from './parts.ts';

@@ -1,7 +1,9 @@
 // The App Home of one viewer: what needs them, what is running, what was, and who may act. Others read a polite page without any name.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
+import type { BatchView } from '../workflow/model/batch.ts';
 import type { OperatorId, Role, RunView } from '../workflow/model/run.ts';
 import { count, duration } from './amounts.ts';
+import { batchLine } from './batch-text.ts';
 import { deviceOutLines } from './devices-out.ts';
 import { ACTIONS } from './ids.ts';
 import { delegationOf } from './mailbox-reminder.ts';
@@ -19,6 +21,8 @@ export interface HomePicture {
   /** The viewer's. */
   readonly role: Role;
   readonly running: readonly RunView[];
+  /** Those that wait for approvers; absent: none. */
+  readonly batches?: readonly BatchView[];
   /** Ended in the last 30 days, newest first. */
   readonly recent: readonly RunView[];
   readonly operators: readonly (OperatorId & { readonly role: Role })[];
@@ -32,6 +36,7 @@ export interface HomePicture {
 
 const MOST_NEEDING = 15;
 const MOST_RUNNING = 20;
+const MOST_SCHEDULED = 15;
 const MOST_DELEGATIONS = 20;
 const MOST_DEVICES = 20;
 const MOST_RECENT = 15;
@@ -39,7 +44,8 @@ const MOST_OPERATORS = 50;
 
 export function buildHome(picture: HomePicture): Home {
   const waiting = picture.running.filter(needsYou);
-  const others = picture.running.filter((run) => !needsYou(run));
+  const scheduled = picture.running.filter((run) => run.status === 'scheduled').sort(byMoment);
+  const others = picture.running.filter((run) => !needsYou(run) && run.status !== 'scheduled');
   return home(
     ...(picture.channelTrouble ? [troubleOf(picture.channelId, picture.channelTrouble)] : []),
     ...(picture.running.length === 0
@@ -50,9 +56,13 @@ export function buildHome(picture: HomePicture): Home {
           ),
         ]
       : []),
+    ...batchesWaiting(picture),
     ...(waiting.length > 0 ? listOf('Needs you', waiting, MOST_NEEDING, (run) => needing(run, picture)) : []),
     ...(others.length > 0
       ? listOf('Running now', others, MOST_RUNNING, (run) => linked(runningLine(run), run, picture))
+      : []),
+    ...(scheduled.length > 0
+      ? listOf('Scheduled', scheduled, MOST_SCHEDULED, (run) => linked(runningLine(run), run, picture))
       : []),
     ...devicesOut(picture),
     ...delegations(picture),
@@ -102,6 +112,11 @@ function header(text: string): KnownBlock {
   return { type: 'header', text: plainText(text, 150) };
 }
 
+function batchesWaiting({ batches = [] }: HomePicture): KnownBlock[] {
+  if (batches.length === 0) return [];
+  return [header(`Batches that need approvers (${batches.length})`), ...sections(batches.map(batchLine), 2_000)];
+}
+
 function listOf(
   title: string,
   runs: readonly RunView[],
@@ -125,6 +140,11 @@ function delegations({ running, recent, now }: HomePicture): KnownBlock[] {
     ...sections(lines.slice(0, MOST_DELEGATIONS)),
     ...more,
   ];
+}
+
+/** Soonest first. */
+function byMoment(one: RunView, other: RunView): number {
+  return (one.start?.at?.getTime() ?? 0) - (other.start?.at?.getTime() ?? 0);
 }
 
 /** Of offboardings and of returns alike, the longest under way first. */

@@ -26,6 +26,23 @@ export const ACTIONS = {
   /** A link button; Slack still sends the click, which is acked and otherwise ignored. */
   openThread: 'open_thread',
   homeOperators: 'home_operators',
+  /** On a run that has done nothing yet: `value` is `{run}`. */
+  startReview: 'start_review',
+  /** On the breaker's message: `value` is `{stop, upTo}`. */
+  breakerLet: 'breaker_let',
+  /** On a batch's message: `value` is `{batch}`. */
+  batchApprove: 'batch_approve',
+  batchDecline: 'batch_decline',
+  /** On an offboarding that has begun: as above. */
+  undoOpen: 'undo_open',
+  /** On what a watch found open: `value` is `{stepRun, attempt}` of the watch. */
+  cutAgain: 'cut_again',
+  /** On an account that the nightly sweep found: `value` is `{finding}`. */
+  sweepBegin: 'sweep_begin',
+  /** To an app’s owner: `value` is `{stepRun}`. */
+  ownerDoneOpen: 'owner_done_open',
+  ownerNeverHad: 'owner_never_had',
+  ownerHelpOpen: 'owner_help_open',
 } as const;
 
 /** Of global shortcuts, as manifest.json names them. */
@@ -52,6 +69,11 @@ export const CALLBACKS = {
   /** As `step_form`; what was typed is sealed and stored nowhere else. */
   boxAddress: 'box_address',
   stepWriteOff: 'step_write_off',
+  batchFind: 'batch_find',
+  batchConfirm: 'batch_confirm',
+  undoConfirm: 'undo_confirm',
+  ownerDone: 'owner_done',
+  ownerHelp: 'owner_help',
 } as const;
 
 export const BLOCKS = {
@@ -64,12 +86,16 @@ export const BLOCKS = {
   note: 'note',
   chosenPerson: 'chosen_person',
   endDate: 'end_date',
+  startDay: 'start_day',
+  startTime: 'start_time',
   devices: 'devices',
   deviceFate: 'device_fate',
   returnWay: 'return_way',
   returnReason: 'return_reason',
   typedDevices: 'typed_devices',
   returnCharger: 'return_charger',
+  batchList: 'batch_list',
+  batchMore: 'batch_more',
 } as const;
 
 /** action_ids of inputs: the keys under which a view's state holds what was typed. */
@@ -83,12 +109,16 @@ export const INPUTS = {
   note: 'note',
   chosenPerson: 'chosen_person',
   endDate: 'end_date',
+  startDay: 'start_day',
+  startTime: 'start_time',
   devices: 'devices',
   deviceFate: 'device_fate',
   returnWay: 'return_way',
   returnReason: 'return_reason',
   typedDevices: 'typed_devices',
   returnCharger: 'return_charger',
+  batchList: 'batch_list',
+  batchMore: 'batch_more',
   /** Of every input of a step's form; its block says which. */
   formField: 'form_field',
 } as const;

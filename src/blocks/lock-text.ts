@@ -5,8 +5,8 @@ import { factIn, wordIn } from './amounts.ts';
 import { mention, type Names } from './names.ts';
 import { date, type Message, message, section } from './parts.ts';
 import { safeName } from './safe-text.ts';
+import type { StepWords } from './step-words.ts';
 import { subjectWords } from './subject-text.ts';
-import type { StepWords } from './wording.ts';
 
 export const LOCK_STEPS: Readonly<Record<string, StepWords>> = {
   'jamf.lock': {

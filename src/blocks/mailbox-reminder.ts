@@ -1,12 +1,12 @@
 // What is said before a mailbox is taken back, in the channel and to who reads it, with the button that moves the day; and the alarm where it is late.
+
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import { factIn, wordIn } from './amounts.ts';
-import { NOTE_CHARS } from './decision-text.ts';
 import { failureInShort, isFailure } from './failure-text.ts';
 import { ACTIONS, BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
-import { LEAST_NOTE_CHARS } from './modal-decision.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { mention, type Names, operatorName } from './names.ts';
+import { NOTE_CHARS, noteInput } from './note-input.ts';
 import { actions, alert, button, context, date, type Message, message, plainText, section } from './parts.ts';
 import { cleanText, safeName, safeText } from './safe-text.ts';
 
@@ -72,7 +72,7 @@ function extendButton(run: RunView, step: StepView) {
     actionId: ACTIONS.stepExtendOpen,
     label: 'Extend…',
     value: JSON.stringify({ stepRun: step.id, attempt: step.attempt }),
-    accessibilityLabel: `Let the mailbox of ${cleanText(run.person.name, 30)} stay longer, with a reason`,
+    about: `mailbox of ${cleanText(run.person.name, 30)}, with a reason`,
   });
 }
 
@@ -126,19 +126,7 @@ export function buildExtendModal(run: Pick<RunView, 'person'>, step: StepView): 
           initial_date: latestDay.toISOString().slice(0, 10),
         },
       },
-      {
-        type: 'input',
-        block_id: BLOCKS.note,
-        label: plainText('Why longer?', 100),
-        element: {
-          type: 'plain_text_input',
-          action_id: INPUTS.note,
-          multiline: true,
-          min_length: LEAST_NOTE_CHARS,
-          max_length: NOTE_CHARS,
-          placeholder: plainText('Who needs it and what for. It is kept in the record.', 150),
-        },
-      },
+      noteInput({ label: 'Why longer?', placeholder: 'Who needs it and what for. It is kept in the record.' }),
     ],
   });
 }

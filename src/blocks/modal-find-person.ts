@@ -4,8 +4,8 @@ import type { RunKind } from '../workflow/model/run.ts';
 import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal } from './modal-parts.ts';
+import { statusWords } from './okta-words.ts';
 import { plainText } from './parts.ts';
-import { statusWords } from './wording.ts';
 
 /** Slack takes an option's text of 75 characters, and a value of 150. */
 const OPTION_CHARS = 75;

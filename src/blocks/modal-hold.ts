@@ -1,11 +1,11 @@
 // The window behind Legal hold…: what a hold keeps and what it does not, and the reason that the record keeps.
+
 import { type RunView, standingHold } from '../workflow/model/run.ts';
-import { NOTE_CHARS } from './decision-text.ts';
 import { holdLine, keptByHold } from './hold-text.ts';
-import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
-import { LEAST_NOTE_CHARS } from './modal-decision.ts';
+import { CALLBACKS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
-import { alert, context, plainText, section } from './parts.ts';
+import { noteInput } from './note-input.ts';
+import { alert, context, section } from './parts.ts';
 import { safeName } from './safe-text.ts';
 
 export function buildHoldModal(run: Pick<RunView, 'id' | 'person' | 'holds' | 'steps'>): Modal {
@@ -31,19 +31,10 @@ export function buildHoldModal(run: Pick<RunView, 'id' | 'person' | 'holds' | 's
               'It does not stop closing access or handing over, and it tells Google Vault nothing: set a Vault hold there as well. It can be lifted by an approver.',
             ),
           ]),
-      {
-        type: 'input',
-        block_id: BLOCKS.note,
-        label: plainText(isLift ? 'Why is it lifted?' : 'Why is it set?', 100),
-        element: {
-          type: 'plain_text_input',
-          action_id: INPUTS.note,
-          multiline: true,
-          min_length: LEAST_NOTE_CHARS,
-          max_length: NOTE_CHARS,
-          placeholder: plainText('The matter, and who asked for it. It is shown in the channel and kept.', 150),
-        },
-      },
+      noteInput({
+        label: isLift ? 'Why is it lifted?' : 'Why is it set?',
+        placeholder: 'The matter, and who asked for it. It is shown in the channel and kept.',
+      }),
     ],
   });
 }

@@ -1,19 +1,21 @@
 // The plan an operator confirms: who, what will happen with real numbers, what cannot be undone, what could not be checked.
 import type { AlertBlock, InputBlock, KnownBlock } from '@slack/types';
-import type { PlanView, PlanWarning } from '../workflow/model/plan.ts';
-import { containsFirst, protectionOf } from '../workflow/model/plan.ts';
+import { containsFirst, manyOf, type PlanView, type PlanWarning, protectionOf } from '../workflow/model/plan.ts';
 import { list } from './amounts.ts';
+import { appLines } from './app-plan-text.ts';
 import { deviceAlerts, deviceInputs, deviceLines } from './device-plan-text.ts';
 import { googleAlerts, googleLines } from './google-plan-text.ts';
 import { plannedCoverage } from './handover-text.ts';
 import { hrisAlerts, hrisLines, identityBlocks } from './hris-text.ts';
 import { BLOCKS, INPUTS } from './ids.ts';
+import { integrationLines } from './integration-text.ts';
 import { type Modal, modal, personLines, reasonInput, submitLabel } from './modal-parts.ts';
 import { channelWords } from './modal-started.ts';
+import { statusWords } from './okta-words.ts';
 import { alert, context, date, plainText, section, sections } from './parts.ts';
-import { cannotBeUndone, planDifferences, planLine } from './plan-text.ts';
+import { cannotBeUndone, planDifferences, planLine, protectedWords } from './plan-text.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { protectedWords, statusWords } from './wording.ts';
+import { whenInputs } from './when-input.ts';
 
 const MOST_WARNINGS = 10;
 const DIFFERENCES_BUDGET = 3_000;
@@ -44,13 +46,15 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
   const undone = cannotBeUndone(plan);
   const coverage = plannedCoverage(plan.steps);
   const isProtected = protectionOf(plan) !== null;
-  const lines = plan.steps.map(planLine);
+  const asks = isProtected || manyOf(plan) !== null;
+  const lines = [...plan.steps.map(planLine), ...appLines(plan), ...integrationLines(plan)];
   return modal({
-    submit: isProtected ? 'Ask for approval' : submitLabel(plan.person),
+    submit: asks ? 'Ask for approval' : submitLabel(plan.person),
     close: 'Cancel',
     privateMetadata,
     blocks: [
       ...top,
+      ...(plan.waiting ? [waitingAlert(plan.waiting)] : []),
       ...plan.warnings.slice(0, MOST_WARNINGS).map((warning) => warningAlert(warning, plan)),
       ...hrisAlerts(plan.hris),
       ...googleAlerts(plan),
@@ -68,18 +72,28 @@ function planModal(plan: PlanView, privateMetadata: string, top: readonly KnownB
       ...deviceInputs(plan, plan.deviceFate ?? 'collect'),
       { type: 'divider' },
       ...sections([
-        isProtected && !containsFirst(plan) ? '*What will happen after approval*' : '*What will happen*',
+        asks && !containsFirst(plan) ? '*What will happen after approval*' : '*What will happen*',
         ...(lines.length > 0 ? lines : ['Nothing: no step applies.']),
       ]),
       ...(undone === null ? [] : [section(undone)]),
       ...(coverage === null ? [] : [section(coverage)]),
       context(
-        `Checked ${date(plan.checkedAt, 'time')}. Nothing has changed yet. Progress goes to ${channelWords(plan.channelId)}.`,
+        `Checked ${date(plan.checkedAt, 'time')}. Nothing has changed yet. Progress goes to ${channelWords(plan.channelId)}. After 1, 7, 30 and 60 days what was closed is looked at again.`,
       ),
-      reasonInput({ isNeeded: isProtected }),
+      ...whenInputs(plan),
+      reasonInput({ isNeeded: asks }),
       ...(isProtected ? [typedConfirmInput(plan)] : []),
     ],
   });
+}
+
+/** It is that run which begins, moves or is looked into: there is never a second one. */
+function waitingAlert({ code, status }: NonNullable<PlanView['waiting']>): AlertBlock {
+  const stands = status === 'held' ? 'is on hold' : 'is scheduled';
+  return alert(
+    'info',
+    `*${safeText(code, 20)} ${stands} and has done nothing.* Confirming starts it now, or at the time below.`,
+  );
 }
 
 function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
@@ -88,7 +102,7 @@ function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
     case 'protected':
       return alert(
         'error',
-        warning.containsFirst
+        containsFirst(plan)
           ? `*${name} is protected.* Access is closed at once; a second approver allows the rest. Because: ${protectedWords(warning.because)}.`
           : `*${name} is protected.* A second approver must agree before anything runs. Because: ${protectedWords(warning.because)}.`,
       );
@@ -117,6 +131,11 @@ function warningAlert(warning: PlanWarning, plan: PlanView): AlertBlock {
         `Couldn’t check whether ${name} ${what}: ${safeText(warning.why, 60) || 'no reason given'}.`,
       );
     }
+    case 'many':
+      return alert(
+        'error',
+        `*${warning.begun} offboardings began within an hour; the policy lets ${warning.most} begin unasked.* Another approver must agree before this one starts now.`,
+      );
     default:
       return warning satisfies never;
   }

@@ -14,9 +14,9 @@ import { BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
 import { KIND_WORDS } from './kind-text.ts';
 import { type Modal, modal, personLines, reasonInput } from './modal-parts.ts';
 import { channelWords } from './modal-started.ts';
+import { statusWords } from './okta-words.ts';
 import { alert, context, date, plainText, section, sections } from './parts.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { statusWords } from './wording.ts';
 
 const DIFFERENCES_BUDGET = 3_000;
 /** Slack's checkboxes end at ten; a list of options at a hundred. */

@@ -51,6 +51,24 @@ export function buildAskedModal(started: Started & { readonly containsFirst: boo
   });
 }
 
+/** In its place where it starts later. */
+export function buildScheduledModal(started: Started): Modal {
+  const code = safeText(started.code, 40);
+  return modal({
+    title: 'Offboarding scheduled',
+    close: 'Close',
+    blocks: [
+      section(
+        `:calendar:  *Offboarding ${safeName(started.person.name)} is scheduled*${code === '' ? '' : ` · ${code}`}`,
+      ),
+      section(
+        `*Nothing has changed yet.* ${channelWords(started.channelId)} shows when it starts, and how to stop or move it. Then everything is read again; if it is no longer what you saw, it waits and asks there.`,
+      ),
+      context('Closing this window stops nothing.'),
+    ],
+  });
+}
+
 /** A channel link, or words where the id is none. */
 export function channelWords(channelId: string): string {
   return /^[CG][A-Z0-9]{1,30}$/.test(channelId) ? `<#${channelId}>` : 'the IT channel';

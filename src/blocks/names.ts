@@ -6,7 +6,7 @@ export type Names = Readonly<Record<string, string>>;
 
 /** The name if we have it, else the user id in plain text; never a mention. */
 export function operatorName(key: string, names: Names = {}): string {
-  return knownName(key, names) ?? safeName(userIdOf(key), 60);
+  return DOOR_NAMES[key] ?? knownName(key, names) ?? safeName(userIdOf(key), 60);
 }
 
 /** Made safe; null if we have none. */
@@ -24,6 +24,9 @@ export function mention(key: string, names: Names = {}): string {
   const userId = userIdOf(key);
   return isUserId(userId) ? `<@${userId}>` : operatorName(key, names);
 }
+
+/** Runs that no operator asked for. */
+export const DOOR_NAMES: Readonly<Record<string, string>> = { bamboohr: 'BambooHR', okta: 'Okta' };
 
 export function isUserId(userId: string): boolean {
   return /^[UW][A-Z0-9]{1,30}$/.test(userId);

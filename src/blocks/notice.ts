@@ -1,14 +1,15 @@
 // The channel's one line about a command that was run, or refused: who, what, when. A mention names the one who tried.
 import { ACTIONS, CALLBACKS, SHORTCUTS } from './ids.ts';
-import { mention, operatorName } from './names.ts';
+import { mention, type Names, operatorName } from './names.ts';
 import { context, date, type Message, toPlainWords } from './parts.ts';
-import { REFUSED_BECAUSE } from './refusal-text.ts';
+import { REFUSED_BECAUSE } from './refused-because.ts';
 import { safeCode, safeText } from './safe-text.ts';
 
 interface Attempt {
-  readonly userId: string;
-  /** The caller's display name, for the notification's text; the user id stands in for it. */
-  readonly name?: string;
+  /** `T123/U123`, or the user id alone. */
+  readonly actor: string;
+  /** For the notification's text; a user id stands in for a name that is not known. */
+  readonly names?: Names;
   readonly at: Date;
 }
 
@@ -19,7 +20,7 @@ export function buildCommandNotice(given: Attempt & { command: string; subject: 
 
 /** A change of the allow-list, made by an admin. `role` null: taken off. */
 export function buildOperatorNotice(given: Attempt & { operator: string; role: string | null }): Message {
-  const whom = operatorName(given.operator);
+  const whom = operatorName(given.operator, given.names);
   const shown = mention(given.operator);
   const did = given.role === null ? 'may no longer act' : `may act as ${safeText(given.role, 20) || 'operator'}`;
   const line = notice(':busts_in_silhouette:', given, `changed the list of operators: ${shown} ${did}`);
@@ -36,6 +37,11 @@ export function buildRefusedNotice(given: Attempt & { door: string; why: string 
 const BECAUSE: ReadonlyMap<string, string> = new Map(Object.entries(REFUSED_BECAUSE));
 const DOORS: ReadonlyMap<string, string> = new Map([
   [ACTIONS.stepRetry, 'pressed Retry'],
+  [ACTIONS.ownerDoneOpen, 'tried to answer for an app’s owner'],
+  [ACTIONS.ownerNeverHad, 'tried to answer for an app’s owner'],
+  [ACTIONS.ownerHelpOpen, 'tried to answer for an app’s owner'],
+  [CALLBACKS.ownerDone, 'tried to answer for an app’s owner'],
+  [CALLBACKS.ownerHelp, 'tried to answer for an app’s owner'],
   [ACTIONS.stepSkipOpen, 'pressed Skip'],
   [ACTIONS.stepAttestOpen, 'pressed Mark done by hand'],
   [ACTIONS.runCancel, 'pressed Cancel'],
@@ -62,14 +68,16 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   [CALLBACKS.holdSet, 'tried to set a legal hold'],
   [CALLBACKS.holdLift, 'tried to lift a legal hold'],
   [ACTIONS.homeOperators, 'tried to manage operators'],
+  [ACTIONS.cutAgain, 'pressed Cut again'],
+  [ACTIONS.sweepBegin, 'pressed Plan offboarding'],
+  [ACTIONS.startReview, 'pressed Start now or move'],
   [CALLBACKS.operatorsSave, 'tried to change the operators'],
 ]);
 
-function notice(emoji: string, { userId, name, at }: Attempt, did: string): Message {
-  const known = name === undefined ? {} : { [userId]: name };
+function notice(emoji: string, { actor, names, at }: Attempt, did: string): Message {
   const when = date(at);
   return {
-    text: toPlainWords(`${operatorName(userId, known)} ${did} · ${when}`),
-    blocks: [context(`${emoji}  ${mention(userId, known)} ${did} · ${when}`)],
+    text: toPlainWords(`${operatorName(actor, names)} ${did} · ${when}`),
+    blocks: [context(`${emoji}  ${mention(actor, names)} ${did} · ${when}`)],
   };
 }

@@ -2,7 +2,7 @@
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
 import { isUntouched } from './approval-text.ts';
-import { stepWords } from './wording.ts';
+import { stepWords } from './step-words.ts';
 
 /** Skipped or stranded, attested without the vendor's word for it, or never done because the run was cancelled. */
 export function isLeftOpen(step: StepView): boolean {
@@ -11,7 +11,8 @@ export function isLeftOpen(step: StepView): boolean {
     case 'skipped':
       return step.cause === 'by_hand' || step.cause === 'cannot_start';
     case 'done':
-      return step.evidence === 'attested';
+      // Of an app outside Okta nobody can know more than its owner's word.
+      return step.evidence === 'attested' && step.step !== 'app.owner';
     case 'cancelled':
       return true;
     default:
@@ -34,7 +35,7 @@ function isProvenClosed(run: Pick<RunView, 'steps'>, vendor: string): boolean {
 }
 
 /** Markup; null where nothing is left open. */
-export function openAccessWords(run: Pick<RunView, 'kind' | 'steps' | 'status' | 'approval'>): string | null {
+export function openAccessWords(run: Pick<RunView, 'kind' | 'steps' | 'status' | 'approval' | 'start'>): string | null {
   if (isUntouched(run)) return '*Nothing was done.* Access is as it was.';
   const left = [...new Set(openAccess(run).map((step) => stepWords(step.step).short))];
   if (left.length > 0 && run.kind === 'device_return')

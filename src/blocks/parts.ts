@@ -59,12 +59,14 @@ export function button(given: {
   danger?: boolean;
   /** Asked before the click counts: raw text. */
   confirm?: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
-  accessibilityLabel?: string;
+  /** Of whom or what it is, for those who hear the button and do not see the text around it: raw text. */
+  about?: string;
 }): Button {
+  const text = plainText(given.label, BUTTON_CHARS);
   return {
     type: 'button',
     action_id: given.actionId,
-    text: plainText(given.label, BUTTON_CHARS),
+    text,
     ...(given.value === undefined ? {} : { value: given.value }),
     ...(given.url === undefined ? {} : { url: given.url }),
     ...(given.primary ? { style: 'primary' as const } : {}),
@@ -80,10 +82,13 @@ export function button(given: {
             style: 'danger' as const,
           },
         }),
-    ...(given.accessibilityLabel === undefined
-      ? {}
-      : { accessibility_label: safePlain(given.accessibilityLabel, A11Y_CHARS) }),
+    ...(given.about === undefined ? {} : { accessibility_label: spokenName(text.text, given.about) }),
   };
+}
+
+/** Begins with what stands on the button: whoever speaks to a computer says what they see. @see WCAG 2.2, 2.5.3 Label in Name */
+function spokenName(visible: string, about: string): string {
+  return safePlain(`${visible}: ${about}`, A11Y_CHARS);
 }
 
 /** Null for what is no web address: then there is no button rather than a message that Slack refuses. */

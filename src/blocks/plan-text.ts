@@ -1,16 +1,21 @@
 // What each step of a plan will do to this person, with the numbers the preview read; and what of it cannot be undone.
-
 import type { PlanView } from '../workflow/model/plan.ts';
+import type { ProtectedBecause } from '../workflow/model/policy.ts';
 import type { PlannedStep } from '../workflow/model/ports.ts';
 import type { Effect, Facts, Observation } from '../workflow/model/step.ts';
 import { count, list, namesIn } from './amounts.ts';
+import { appLines } from './app-plan-text.ts';
+import { passWords } from './cause-words.ts';
 import { containWords, googleLines } from './google-plan-text.ts';
 import { HANDOVER_STEPS, handoverPlan } from './handover-text.ts';
 import { hrisLines } from './hris-text.ts';
 import { mailboxEndPlan, mailboxPlan } from './mailbox-text.ts';
+import { factorNames, statusWords } from './okta-words.ts';
 import { safeText } from './safe-text.ts';
+import { stepWords } from './step-words.ts';
 import { subjectWords } from './subject-text.ts';
-import { effectWords, factorNames, passWords, statusWords, stepWords } from './wording.ts';
+import { undoPlan } from './undo-text.ts';
+import { effectWords } from './vendor-words.ts';
 
 const ICONS: Readonly<Record<string, string>> = {
   'okta.snapshot': ':clipboard:',
@@ -33,6 +38,12 @@ const ICONS: Readonly<Record<string, string>> = {
   'return.receive': ':inbox_tray:',
   'jamf.erase': ':wastebasket:',
   'inventory.checkin': ':card_index_dividers:',
+  'okta.activate': ':unlock:',
+  'okta.groups_back': ':busts_in_silhouette:',
+  'google.back': ':envelope:',
+  'google.mailbox_back': ':incoming_envelope:',
+  'jamf.unlock': ':computer:',
+  'slack.account': ':speech_balloon:',
 };
 
 export function planLine(planned: PlannedStep): string {
@@ -44,6 +55,8 @@ function sentence({ step, seen }: PlannedStep): string {
   const { todo } = stepWords(step);
   const told = HANDOVER_STEPS.includes(step) ? handoverPlan(step, seen, todo) : null;
   if (told !== null) return told;
+  const undo = undoPlan(step, seen, todo);
+  if (undo !== null) return undo;
   switch (seen.is) {
     case 'not_checked':
       return `*${todo}* · couldn’t check (${safeText(seen.why, 120) || 'no reason given'}); it is read again when the step runs`;
@@ -96,6 +109,8 @@ function willDo(step: string, seen: Known): string {
       return `*${todo}*: it is made active with a new password, and contained again`;
     case 'google.keep':
       return `*${todo}* for 60 days: looked at after 15 minutes, 1 hour, 24 hours, then daily`;
+    case 'slack.account':
+      return `*${todo}*: Okta’s provisioning closes it; after four hours an operator is asked to`;
     case 'jira.ticket':
       return `*${todo}*: a comment for every step’s end, closed when all is done; nothing waits for it`;
     default:
@@ -181,7 +196,7 @@ export function planDifferences(before: PlanView, now: PlanView): readonly strin
     told.push('The person’s name or address is another one.');
   if (before.status !== now.status)
     told.push(`The account was ${statusWords(before.status)}, now it is ${statusWords(now.status)}.`);
-  told.push(...hrisDifferences(before, now), ...googleDifferences(before, now));
+  told.push(...hrisDifferences(before, now), ...googleDifferences(before, now), ...appDifferences(before, now));
   const keyOf = (planned: PlannedStep): string => `${planned.step} ${planned.subject}`;
   const earlier = new Map(before.steps.map((planned) => [keyOf(planned), planLine(planned)]));
   const later = new Map(now.steps.map((planned) => [keyOf(planned), planLine(planned)]));
@@ -205,9 +220,26 @@ function googleDifferences(before: PlanView, now: PlanView): string[] {
   return was === is ? [] : [`Was: ${was}\nNow: ${is}`];
 }
 
+function appDifferences(before: PlanView, now: PlanView): string[] {
+  const [was, is] = [before, now].map((plan) => appLines(plan)[0] ?? 'No app outside Okta');
+  return was === is ? [] : [`Was: ${was}\nNow: ${is}`];
+}
+
 const HRIS_WORDS: Readonly<Record<string, string>> = {
   off: 'BambooHR is not set up',
   not_read: 'BambooHR did not answer',
   no_record: 'BambooHR has no record with this address',
   undecided: 'BambooHR and Okta may mean different people',
 };
+
+/** "in the group Executives, titled Chief * Officer": why the policy protects somebody. */
+export function protectedWords(because: readonly ProtectedBecause[]): string {
+  return because
+    .slice(0, 3)
+    .map(({ rule, entry }) => {
+      const named = safeText(entry, 40) || 'unnamed';
+      if (rule === 'group') return `in the group ${named}`;
+      return rule === 'title' ? `title ${named}` : 'named by address';
+    })
+    .join(', ');
+}

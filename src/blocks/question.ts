@@ -4,11 +4,14 @@ import type { RunView, StepView } from '../workflow/model/run.ts';
 import type { Question } from '../workflow/model/step.ts';
 import { FETCHED_QUESTIONS } from './fetched-words.ts';
 import { ACTIONS, BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
+import { INTEGRATION_QUESTIONS } from './integration-text.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { isUserId, mention, type Names, operatorName } from './names.ts';
+import { OWNER_QUESTIONS } from './owner-words.ts';
 import { actions, button, date, plainText, section } from './parts.ts';
 import { cleanText, safeName } from './safe-text.ts';
-import { stepWords } from './wording.ts';
+import { stepWords } from './step-words.ts';
+import { UNDO_QUESTIONS } from './undo-words.ts';
 
 export interface QuestionWords {
   /** A whole sentence, plain. */
@@ -80,7 +83,7 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map<string, QuestionWords>
   [
     'return_devices',
     {
-      asks: 'Jamf answers again, and has computers of theirs that this run does not lock. Have you dealt with them (/return-device, reason: leaving)?',
+      asks: 'Jamf has computers under this person’s name, and nobody has said yet which of them are theirs, so this run locks and fetches none. Have you dealt with them (/return-device, reason: leaving)?',
       yes: 'Yes, I have',
       no: 'No, leave them',
     },
@@ -126,8 +129,19 @@ const WORDS: ReadonlyMap<string, QuestionWords> = new Map<string, QuestionWords>
     { asks: 'Please tell whoever receives the device. Do they know?', yes: 'They know', no: 'Try again' },
   ],
   ['shipment', { asks: 'Please send a return box, and say with which carrier.', yes: 'It is sent…', no: '' }],
+  [
+    'slack_account',
+    {
+      asks: 'Slack still shows their account as active, hours after Okta’s deactivation. Deactivate it in Slack: Tools & settings, Manage members, their name, Deactivate account. Have you?',
+      yes: 'Yes, deactivated',
+      no: 'Leave it active',
+    },
+  ],
   ['courier', { asks: 'Please arrange a courier for the device.', yes: 'It is arranged…', no: '' }],
   ...FETCHED_QUESTIONS,
+  ...UNDO_QUESTIONS,
+  ...OWNER_QUESTIONS,
+  ...INTEGRATION_QUESTIONS,
 ]);
 
 export function questionWords(question: Question, step: string): QuestionWords {
@@ -172,7 +186,7 @@ export function questionButtons(run: RunView, step: StepView, question: Question
       label: words.yes,
       value,
       ...(question.irreversible ? { danger: true } : { primary: true }),
-      accessibilityLabel: `${words.yes}: ${asks}`,
+      about: asks,
       confirm: {
         title: asks,
         text: question.irreversible ? `For ${name}. It cannot be undone.` : `For ${name}.`,
@@ -180,7 +194,7 @@ export function questionButtons(run: RunView, step: StepView, question: Question
         no: 'Go back',
       },
     }),
-    button({ actionId: ACTIONS.stepDecline, label: words.no, value, accessibilityLabel: `${words.no}: ${asks}` }),
+    button({ actionId: ACTIONS.stepDecline, label: words.no, value, about: asks }),
   );
 }
 

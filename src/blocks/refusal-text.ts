@@ -1,30 +1,17 @@
 // Each refusal in words: what happened, that nothing was changed, what to do next. Shared by the modal and the message.
-
 import type { Refusal } from '../workflow/model/plan.ts';
-import type { OperatorId } from '../workflow/model/run.ts';
 import { list } from './amounts.ts';
 import { returnRefusalWords } from './device-return-text.ts';
-import { isUserId, mention, operatorName } from './names.ts';
+import { mention } from './names.ts';
+import { statusWords } from './okta-words.ts';
 import { date } from './parts.ts';
+import { askContacts, type RefusalText, told } from './refusal-parts.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
-import { statusWords, stepWords, vendorName } from './wording.ts';
-
-export interface RefusalText {
-  readonly emoji: string;
-  readonly what: string;
-  /** What was and was not done. */
-  readonly done: string;
-  /** Lines between what happened and what next: namesakes. */
-  readonly detail: readonly string[];
-  readonly next: string;
-  readonly reference: string | null;
-}
-
-/** A refusal comes before the first write; a caller that cannot vouch for it must not use one. */
-const NOTHING_CHANGED = '*Nothing was changed.*';
+import { stepWords } from './step-words.ts';
+import { trouble } from './trouble-text.ts';
+import { undoRefusalWords } from './undo-refusal.ts';
 
 const MOST_PEOPLE = 10;
-const MOST_CONTACTS = 5;
 
 export function refusalText(refusal: Refusal): RefusalText {
   switch (refusal.why) {
@@ -126,12 +113,26 @@ export function refusalText(refusal: Refusal): RefusalText {
         'That day is not later than the end that stands, or later than the policy allows.',
         'Choose another day.',
       );
+    case 'past_date':
+      return told(
+        ':calendar:',
+        `The moment chosen for *${safeName(refusal.person.name)}* has gone by.`,
+        'Run the command again; leave the day empty to start now.',
+      );
     case 'nothing_to_return':
     case 'fetched_elsewhere':
     case 'self_lock':
     case 'protected_lock': {
       const { what, next } = returnRefusalWords(refusal);
       return told(':package:', what, next);
+    }
+    case 'nothing_to_undo':
+    case 'undo_newer':
+    case 'account_gone':
+    case 'address_reused':
+    case 'being_undone': {
+      const { what, next } = undoRefusalWords(refusal);
+      return told(':no_entry:', what, next);
     }
     default:
       return trouble(refusal);
@@ -141,12 +142,13 @@ export function refusalText(refusal: Refusal): RefusalText {
 const NEEDS_APPROVER: Readonly<Record<Extract<Refusal, { why: 'needs_approver' }>['act'], string>> = {
   skip: 'This step closes access, so only an approver may skip it.',
   attest: 'This step closes access, so only an approver may mark it done by hand.',
-  approve: 'The person is protected, so only an approver may approve or decline this.',
+  approve: 'A second person is needed here, so only an approver may approve or decline this.',
   answer: 'Only an approver may answer this.',
   hold: 'Only an approver may set or lift a legal hold.',
   reveal: 'Only an approver may see a passcode; the policy says so.',
   write_off: 'Only an approver may write a device off.',
   extend: 'Only an approver may let a mailbox stay with somebody for longer.',
+  let_begin: 'Only an approver may let them all begin.',
   cancel: 'This run has begun to close access, so only an approver may cancel what is left.',
 };
 
@@ -155,8 +157,13 @@ function alreadyRunning(refusal: Extract<Refusal, { why: 'already_running' }>): 
   const { reopened, unseen } = refusal.again ?? { reopened: [], unseen: [] };
   const names = (steps: readonly string[]): string => list(steps.map((step) => stepWords(step).short));
   const isReturn = refusal.kind === 'device_return';
+  const isUndo = refusal.kind === 'rehire';
   const offboards = refusal.awaitsApproval ? 'has already asked to offboard' : 'is already offboarding';
-  const doing = isReturn ? 'is already getting devices back from' : offboards;
+  const undoes = refusal.awaitsApproval
+    ? 'has already asked to undo the offboarding of'
+    : 'is already undoing the offboarding of';
+  const asked = isUndo ? undoes : offboards;
+  const doing = isReturn ? 'is already getting devices back from' : asked;
   const text = told(
     ':information_source:',
     `${mention(refusal.requestedBy)} ${doing} *${safeName(refusal.person.name)}* (${date(refusal.requestedAt)}, ${safeText(refusal.code, 40)}). ${refusal.awaitsApproval ? 'It waits for approval.' : `${refusal.done} of ${refusal.total} steps done.`}`,
@@ -177,58 +184,6 @@ function alreadyRunning(refusal: Extract<Refusal, { why: 'already_running' }>): 
   };
 }
 
-type Trouble = Extract<Refusal, { readonly reference: string }>;
-
-function trouble(refusal: Trouble): RefusalText {
-  switch (refusal.why) {
-    case 'vendor_unreachable': {
-      const vendor = vendorName(refusal.vendor);
-      return told(
-        ':warning:',
-        `I could not reach ${vendor} just now.`,
-        'Try again in a minute.',
-        reference(refusal.reference, refusal.reason),
-      );
-    }
-    case 'vendor_refused_us': {
-      const vendor = vendorName(refusal.vendor);
-      return told(
-        ':warning:',
-        `${vendor} does not accept Sendoff’s credentials, or they lack a permission.`,
-        `Have Sendoff’s ${vendor} credentials and their permissions checked; until then offboard in ${vendor}’s own admin console.`,
-        reference(refusal.reference, refusal.reason),
-      );
-    }
-    case 'safeguard_not_checked':
-      return told(
-        ':warning:',
-        `I could not check this safeguard: ${safeText(refusal.what, 120) || 'not named'}. Without it nothing is started.`,
-        'Try again in a minute.',
-        reference(refusal.reference),
-      );
-    case 'database_down':
-      // Whether the click itself was kept is not known, and not claimed.
-      return {
-        ...told(
-          ':warning:',
-          'Sendoff’s database gave no answer in time.',
-          'Try again in a minute; the channel shows what is running. In an emergency, act in Okta’s own admin console.',
-          reference(refusal.reference),
-        ),
-        done: '*Nothing was changed so far.*',
-      };
-    case 'unexpected':
-      return told(
-        ':warning:',
-        'Something went wrong in Sendoff.',
-        'Try again. If it happens again, report it with the reference below.',
-        reference(refusal.reference),
-      );
-    default:
-      return refusal satisfies never;
-  }
-}
-
 function severalFound(refusal: Extract<Refusal, { why: 'several_found' }>): RefusalText {
   const people = refusal.people
     .slice(0, MOST_PEOPLE)
@@ -241,52 +196,3 @@ function severalFound(refusal: Extract<Refusal, { why: 'several_found' }>): Refu
   );
   return { ...text, detail: more > 0 ? [...people, `…and ${more} more`] : people };
 }
-
-/** "Ask @Lin or @Sam for access." */
-function askContacts(contacts: readonly OperatorId[]): string {
-  const known = contacts
-    .slice(0, MOST_CONTACTS)
-    .map(({ userId }) => (isUserId(userId) ? `<@${userId}>` : operatorName(userId)));
-  return known.length === 0 ? 'Ask whoever set up Sendoff for access.' : `Ask ${known.join(' or ')} for access.`;
-}
-
-function told(emoji: string, what: string, next: string, ref: string | null = null): RefusalText {
-  return { emoji, what, done: NOTHING_CHANGED, detail: [], next, reference: ref };
-}
-
-function reference(code: string, reason = ''): string {
-  const why = safeText(reason, 200);
-  return `Reference ${safeCode(code, 60)}${why === '' ? '' : ` · ${why}`}`;
-}
-
-/** In the channel's one line about it: "was refused: not an operator". */
-export const REFUSED_BECAUSE: Readonly<Record<Refusal['why'] | 'another_workspace' | 'not_admin', string>> = {
-  not_operator: 'not an operator',
-  another_workspace: 'from another workspace',
-  not_admin: 'only admins do that',
-  self: 'nobody offboards themselves',
-  last_super_admin: 'it is the last Okta super admin',
-  last_google_super_admin: 'it is the last Google super admin',
-  own_credentials: 'Sendoff’s own credentials belong to that account',
-  devices_undecided: 'nobody said which computers are meant',
-  identity_undecided: 'nobody said whose HR record it is',
-  own_request: 'who asks for something does not approve it',
-  is_leaver: 'it is about their own account',
-  leaver_chosen: 'the leaver was chosen',
-  not_named: 'the policy names somebody else',
-  bad_date: 'the day is outside what the policy allows',
-  nothing_to_return: 'nobody said which devices come back',
-  fetched_elsewhere: 'another run has a device on its way',
-  self_lock: 'nobody has their own computer locked',
-  protected_lock: 'a protected person’s computer is locked by an offboarding only',
-  nobody_found: 'no one has that address',
-  several_found: 'several people have that address',
-  already_running: 'it is already running',
-  needs_approver: 'it needs an approver',
-  changed: 'the plan changed before it started',
-  vendor_unreachable: 'a system could not be reached',
-  vendor_refused_us: 'a system did not accept Sendoff’s credentials',
-  safeguard_not_checked: 'a safeguard could not be checked',
-  database_down: 'the database did not answer',
-  unexpected: 'something went wrong in Sendoff',
-};

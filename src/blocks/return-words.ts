@@ -1,5 +1,5 @@
-// What the steps of a device's way back, their writes, vendors and passes are called; merged into the words of all (wording.ts).
-import type { StepWords } from './wording.ts';
+// What the steps of a device's way back, their writes, vendors and passes are called; merged into the words of all steps, vendors and causes.
+import type { StepWords } from './step-words.ts';
 
 export const RETURN_STEPS: Readonly<Record<string, StepWords>> = {
   'return.ship': {

@@ -1,13 +1,13 @@
 // Looking at a passcode: the button, the window that asks for the reason, and the one that shows it to whoever asked, and to nobody else.
+
 import type { Button } from '@slack/types';
 import type { RunView, StepView } from '../workflow/model/run.ts';
 import type { Secret } from '../workflow/model/secret.ts';
 import { wordIn } from './amounts.ts';
-import { NOTE_CHARS } from './decision-text.ts';
-import { ACTIONS, BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
-import { LEAST_NOTE_CHARS } from './modal-decision.ts';
+import { ACTIONS, CALLBACKS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { type Names, operatorName } from './names.ts';
+import { noteInput } from './note-input.ts';
 import { alert, button, date, plainText, section } from './parts.ts';
 import { cleanText, safeName } from './safe-text.ts';
 import { subjectWords } from './subject-text.ts';
@@ -21,7 +21,7 @@ export function revealButton(step: StepView, run: Pick<RunView, 'person'>): Butt
     actionId: ACTIONS.revealOpen,
     label: 'Show passcode…',
     value: JSON.stringify({ stepRun: step.id, attempt: step.attempt }),
-    accessibilityLabel: `Show the passcode of the Mac of ${cleanText(run.person.name, 30)} to me only`,
+    about: `of the Mac of ${cleanText(run.person.name, 30)}, to me only`,
   });
 }
 
@@ -50,18 +50,11 @@ export function buildRevealModal(run: Pick<RunView, 'person'>, step: StepView): 
     blocks: [
       section(`*Passcode of the Mac*${subjectWords(step)} of ${safeName(run.person.name, 60)}`),
       alert('info', 'Only you will see it. That you looked, when and why is kept in the audit log.'),
-      {
-        type: 'input',
-        block_id: BLOCKS.note,
-        label: plainText('What is it needed for?', 100),
-        element: {
-          type: 'plain_text_input',
-          action_id: INPUTS.note,
-          min_length: LEAST_NOTE_CHARS,
-          max_length: NOTE_CHARS,
-          placeholder: plainText('Such as: the Mac is back and is unlocked before it is erased', 150),
-        },
-      },
+      noteInput({
+        label: 'What is it needed for?',
+        placeholder: 'Such as: the Mac is back and is unlocked before it is erased',
+        isOneLine: true,
+      }),
     ],
   });
 }

@@ -8,7 +8,9 @@ import { delegationOf, isLate } from './mailbox-reminder.ts';
 import { date } from './parts.ts';
 import { isComplete, timeToRevokeMs } from './run-root.ts';
 import { safeName, safeText } from './safe-text.ts';
+import { heldWords, momentWords } from './start-text.ts';
 import { stepLine, stepTitle } from './step-line.ts';
+import { openFinding, openFindingLine } from './watch-text.ts';
 
 const STEPS_TOLD = 3;
 
@@ -17,17 +19,27 @@ export function stepsNeedingYou(run: RunView): readonly StepView[] {
 }
 
 export function needsYou(run: RunView): boolean {
-  return run.status === 'awaiting_approval' || stepsNeedingYou(run).length > 0;
+  return (
+    run.status === 'awaiting_approval' ||
+    run.status === 'held' ||
+    stepsNeedingYou(run).length > 0 ||
+    openFinding(run) !== null
+  );
 }
 
 /** Who, and below it each step that waits for somebody. */
 export function needsYouLines(run: RunView, now: Date): string {
   const waiting = stepsNeedingYou(run);
+  const found = openFinding(run);
   const more = waiting.length > STEPS_TOLD ? [`and ${waiting.length - STEPS_TOLD} more steps`] : [];
   return [
     `${who(run)} · ${done(run)}`,
     ...waiting.slice(0, STEPS_TOLD).map((step) => stepLine(step, now)),
     ...more,
+    ...(found === null ? [] : [openFindingLine(found)]),
+    ...(run.status === 'held' && run.start?.held
+      ? [`:rotating_light:  on hold, nothing was started: ${heldWords(run.start.held.because)}`]
+      : []),
     ...(run.status === 'awaiting_approval'
       ? [`:raised_hand:  awaits approval by another approver than who asked · since ${date(run.requestedAt)}`]
       : []),
@@ -35,6 +47,7 @@ export function needsYouLines(run: RunView, now: Date): string {
 }
 
 export function runningLine(run: RunView): string {
+  if (run.status === 'scheduled') return `:calendar:  ${who(run)} · ${standing(run)}`;
   return `:hourglass_flowing_sand:  ${who(run)} · ${done(run)} · ${standing(run)}`;
 }
 
@@ -42,6 +55,7 @@ function standing(run: RunView): string {
   const under = run.steps.filter((step) => step.status === 'running' || step.status === 'waiting');
   const current = under.find((step) => step.step !== 'google.mailbox_end') ?? under[0];
   const stands = delegationOf(run);
+  if (run.status === 'scheduled' && run.start?.at) return `access ends ${momentWords(run.start.at, run.start.zone)}`;
   if (run.status === 'open' && stands && current === stands.step)
     return `waits until the mailbox is taken back ${date(stands.endsAt)}`;
   return run.status === 'open' && current ? `now: ${stepTitle(current)}` : STANDS[run.status];
@@ -74,7 +88,7 @@ export function recentLine(run: RunView): string {
 
 function who(run: RunView): string {
   const why = run.returns ? `, ${REASON_WORDS[run.returns.reason].inShort}` : '';
-  const what = run.kind === 'device_return' ? ` (device return${why})` : '';
+  const what = { offboarding: '', device_return: ` (device return${why})`, rehire: ' (undo)' }[run.kind];
   return `*${safeName(run.person.name)}*${what} · ${safeText(run.code, 40) || 'no code'}${holdMark(run)}`;
 }
 

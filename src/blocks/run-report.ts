@@ -4,6 +4,7 @@ import type { RunView, StepView } from '../workflow/model/run.ts';
 import { hasEnded } from '../workflow/model/transitions.ts';
 import { count, duration } from './amounts.ts';
 import { approvalLine } from './approval-text.ts';
+import { passWords } from './cause-words.ts';
 import { returnDetail } from './device-return-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { isFailure } from './failure-text.ts';
@@ -12,11 +13,15 @@ import { coverageWords } from './handover-text.ts';
 import { holdLine, liftedLines } from './hold-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
+import { evidenceWords, FAILURE_SHORT } from './outcome-words.ts';
+import { exceptionWords } from './owner-text.ts';
+import { ownerSaid } from './owner-words.ts';
 import { context, date, fixedDate, type Message, message, plainOf, section, sections } from './parts.ts';
-import { headTitle, isComplete, isLeftOpen, timeToRevokeMs } from './run-root.ts';
+import { begunAt, headTitle, isComplete, isLeftOpen, timeToRevokeMs } from './run-root.ts';
 import { safePlain, safeText } from './safe-text.ts';
 import { stepLine, stepTitle } from './step-line.ts';
-import { evidenceWords, FAILURE_SHORT, passWords, vendorName } from './wording.ts';
+import { notBackLines } from './undo-text.ts';
+import { vendorName } from './vendor-words.ts';
 
 type Row = TableBlock['rows'][number];
 
@@ -45,8 +50,12 @@ export function buildRunReport(run: RunView, options: ReportOptions = {}): Messa
       .flat()
       .join('\n'),
   );
+  const notBack = notBackLines(run);
   const foot = [
     ...(open.length > 0 ? sections(['*Still open*', ...open], OPEN_BUDGET) : [section('*Still open*\nNothing.')]),
+    ...(notBack === null
+      ? []
+      : sections(['*What did not come back*', ...notBack.map((line) => `• ${line}`)], OPEN_BUDGET)),
     ...coverageOf(run),
     ...(isHandedOver(run) ? [] : [context(NOT_HANDED_OVER)]),
     context(...timesOf(run, options), ...liftedLines(run, options.names), safeText(run.code, 40) || 'no code'),
@@ -110,7 +119,7 @@ function resultOf(step: StepView): string {
     case 'done':
       return plainOf(evidenceWords(step.evidence, step.step));
     case 'skipped':
-      return 'skipped';
+      return exceptionWords(step) === null ? 'skipped' : 'exception signed';
     case 'cancelled':
       return 'not done';
     case 'needs_human':
@@ -122,7 +131,8 @@ function resultOf(step: StepView): string {
 
 function onTheWay(step: StepView, options: ReportOptions): string {
   const told = [
-    step.status === 'skipped' ? passWords(step.cause) : factsInShort(step),
+    exceptionWords(step, options.names) ??
+      (step.status === 'skipped' ? passWords(step.cause) : ownerSaid(step) || factsInShort(step)),
     failuresOf(step),
     helpersOf(step, options),
     tookWords(step) === '' ? '' : `took ${tookWords(step)}`,
@@ -154,7 +164,7 @@ function headDetail(run: RunView): string {
   parts.push(failures === 0 ? 'no failures' : `${count(failures, 'failure')} on the way`);
   if (revoked !== null) parts.push(`access revoked in ${duration(revoked)}`);
   if (run.closedAt !== null && run.steps.every((step) => hasEnded(step.status)))
-    parts.push(`took ${duration(run.closedAt.getTime() - run.requestedAt.getTime())}`);
+    parts.push(`took ${duration(run.closedAt.getTime() - begunAt(run).getTime())}`);
   return parts.join(' · ');
 }
 

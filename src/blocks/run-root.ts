@@ -8,12 +8,16 @@ import { approvalLine } from './approval-text.ts';
 import { returnDetail } from './device-return-text.ts';
 import { isFailure } from './failure-text.ts';
 import { holdLine, keptByHold } from './hold-text.ts';
+import { KIND_WORDS } from './kind-text.ts';
 import { type Names, operatorName } from './names.ts';
 import { openAccessWords } from './open-access.ts';
+import { isOwners } from './owner-words.ts';
 import { actions, context, date, type Message, message, section, sections } from './parts.ts';
-import { cancelButton, holdButton } from './run-buttons.ts';
+import { cancelButton, holdButton, undoButton } from './run-buttons.ts';
 import { safeCode, safeName, safeText } from './safe-text.ts';
+import { buildStartRoot } from './start-root.ts';
 import { retryButton, stepLine } from './step-line.ts';
+import { buildUndoApprovalRoot } from './undo-root.ts';
 
 export interface RootOptions {
   readonly now: Date;
@@ -29,7 +33,12 @@ const LINES_BUDGET = 8_000;
 
 export function buildRunRoot(run: RunView, options: RootOptions): Message {
   if (run.status === 'awaiting_approval' && run.approval)
-    return buildApprovalRoot(run, run.approval, { approvers: [], ...options });
+    return (run.kind === 'rehire' ? buildUndoApprovalRoot : buildApprovalRoot)(run, run.approval, {
+      approvers: [],
+      ...options,
+    });
+  if (run.start && (run.status === 'scheduled' || run.status === 'held'))
+    return buildStartRoot(run, run.start, options);
   const blocks: KnownBlock[] = [...sections(linesWithin(run, options.now), LINES_BUDGET)];
   const cancel = run.status === 'closed' || run.status === 'cancelled' ? null : cancelButton(run);
   for (const step of run.steps) {
@@ -38,8 +47,13 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
     if (retry && blocks.filter((block) => block.type === 'actions').length < most) blocks.push(actions(retry));
   }
   // Where nothing is removed a hold would keep nothing.
-  if (cancel)
-    blocks.push(actions(cancel, ...(keptByHold(run).length > 0 || standingHold(run) ? [holdButton(run)] : [])));
+  const undo = undoButton(run);
+  const buttons = [
+    ...(cancel ? [cancel] : []),
+    ...(cancel && (keptByHold(run).length > 0 || standingHold(run)) ? [holdButton(run)] : []),
+    ...(undo ? [undo] : []),
+  ];
+  if (buttons.length > 0) blocks.push(actions(...buttons));
   if (options.reportProblem) blocks.push(context(`:warning:  ${safeText(options.reportProblem, 500)}`));
   const started = `Started by ${operatorName(run.requestedBy, options.names)} · ${date(run.requestedAt)}`;
   const open = openAccessWords(run);
@@ -55,6 +69,7 @@ export function buildRunRoot(run: RunView, options: RootOptions): Message {
       ...(run.cancelledBy === null || run.approval?.ended?.did === 'decline'
         ? []
         : [cancelledWords(run, options.names)]),
+      ...(run.undoneBy ? [`Taken back by ${safeText(run.undoneBy.code, 40)}`] : []),
       safeText(run.code, 40) || 'no code',
     ),
   );
@@ -102,10 +117,12 @@ function headEmoji(run: RunView): string {
 
 export function headTitle(run: RunView): string {
   const name = safeName(run.person.name);
-  const what = run.kind === 'offboarding' ? `Offboarding ${name}` : `Device return of ${name}`;
+  const what = KIND_WORDS[run.kind].run(name);
   switch (run.status) {
     case 'closed':
+      if (run.undoneBy) return `${what} was taken back since`;
       if (!isComplete(run)) return `${what} is closed, but not everything is done`;
+      if (run.kind === 'rehire') return `${name} is back, as far as that goes`;
       return run.kind === 'offboarding' ? `${name} is offboarded` : `${what} is done`;
     case 'cancelled':
       return `${what} was ${run.approval?.ended?.did === 'decline' ? 'declined' : 'cancelled'}`;
@@ -133,7 +150,7 @@ function headDetail(run: RunView): string {
   if (doubtful > 0) parts.push(`${doubtful} without an answer`);
   if (waiting.length > failed + doubtful) parts.push(`${waiting.length - failed - doubtful} to decide`);
   if (run.closedAt !== null && run.status === 'closed')
-    parts.push(`took ${duration(run.closedAt.getTime() - run.requestedAt.getTime())}`);
+    parts.push(`took ${duration(run.closedAt.getTime() - begunAt(run).getTime())}`);
   const revoked = timeToRevokeMs(run);
   if (revoked !== null && run.status === 'closed') parts.push(`access revoked in ${duration(revoked)}`);
   parts.push(safeCode(run.person.email));
@@ -154,7 +171,8 @@ export function isComplete(run: Pick<RunView, 'steps'>): boolean {
  * the deactivation itself, and the Google account’s end where it could not begin.
  */
 export function isLeftOpen(step: StepView): boolean {
-  if (step.status === 'done') return step.evidence === 'attested';
+  // Of an app outside Okta nobody can know more than its owner's word.
+  if (step.status === 'done') return step.evidence === 'attested' && !isOwners(step);
   return step.status !== 'skipped' || isLasting(step) || step.cause === 'by_hand';
 }
 
@@ -164,12 +182,17 @@ function isLasting({ step, cause }: StepView): boolean {
 }
 
 /** From the request to the blocked sign-in; where that was passed over or already so, to the deactivation. Null: not yet. */
-export function timeToRevokeMs(run: Pick<RunView, 'requestedAt' | 'steps'>): number | null {
+export function timeToRevokeMs(run: Pick<RunView, 'requestedAt' | 'steps' | 'start'>): number | null {
   const cut = ['okta.block', 'okta.deactivate'].flatMap((name) =>
     run.steps.filter(
       (step) => step.step === name && step.status === 'done' && step.evidence !== 'attested' && step.endedAt !== null,
     ),
   );
   const first = cut.find((step) => step.step === 'okta.deactivate' || step.evidence !== 'moot');
-  return first?.endedAt ? first.endedAt.getTime() - run.requestedAt.getTime() : null;
+  return first?.endedAt ? first.endedAt.getTime() - begunAt(run).getTime() : null;
+}
+
+/** What was to wait for its moment counts from there. */
+export function begunAt({ requestedAt, start }: Pick<RunView, 'requestedAt' | 'start'>): Date {
+  return start?.begunAt ?? requestedAt;
 }

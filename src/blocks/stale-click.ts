@@ -1,8 +1,10 @@
 // The answer to a click that came too late: who did what and when, and how it stands. Only the one who clicked sees it.
-import type { CancelVerdict, StaleStep } from '../workflow/model/ports.ts';
+
 import type { StepStatus } from '../workflow/model/transitions.ts';
+import type { CancelVerdict, CutVerdict, StaleStep } from '../workflow/model/verdicts.ts';
 import { knownName, mention, type Names } from './names.ts';
 import { context, date, type Message, privateMessage, section } from './parts.ts';
+import { safeText } from './safe-text.ts';
 
 /** `stale.by`, `at` and `what` are those of the decision that came first. */
 export function buildStaleClick(verdict: StaleStep | { readonly verdict: 'unknown' }, names: Names = {}): Message {
@@ -32,6 +34,28 @@ export function buildStaleCancel(
   return answer(`:information_source:  ${sentence} Your click changed nothing.`);
 }
 
+/** Somebody was faster, or another run of the person is under way. */
+export function buildStaleCut(
+  verdict: Exclude<CutVerdict, { verdict: 'decided' | 'is_leaver' }>,
+  names: Names = {},
+): Message {
+  if (verdict.verdict === 'unknown') return answer(':information_source:  I do not know this run any more.');
+  if (verdict.verdict === 'live_elsewhere' && verdict.code.startsWith('REH-'))
+    return answer(
+      `:information_source:  ${safeText(verdict.code, 20)} takes this offboarding back, so nothing is cut again. To offboard them anew, use /offboard. Your click changed nothing.`,
+    );
+  if (verdict.verdict === 'live_elsewhere')
+    return answer(
+      `:information_source:  ${safeText(verdict.code, 20) || 'A newer run'} is a newer run of this person and looks at the same doors: go on there. Your click changed nothing.`,
+    );
+  const when = verdict.at === null ? '' : ` ${date(verdict.at)}`;
+  const sentence =
+    verdict.by === null
+      ? 'This has moved on: use the newest message in the thread.'
+      : `${callerOf(verdict.by, names)} had it cut again${when}.`;
+  return answer(`:information_source:  ${sentence} Your click changed nothing.`);
+}
+
 function answer(markup: string): Message {
   return privateMessage(section(markup), context('Only you can see this.'));
 }
@@ -52,6 +76,8 @@ const DID: ReadonlyMap<string, string> = new Map([
   ['extend', 'extended it'],
   ['write_off', 'wrote the device off'],
   ['decline', 'declined the run'],
+  ['cut_again', 'had it cut again'],
+  ['help', 'asked for help'],
 ]);
 
 /** A mention stands in for an unknown name: in a private answer it calls nobody. */

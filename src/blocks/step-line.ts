@@ -4,14 +4,18 @@ import type { Button } from '@slack/types';
 import type { StepView } from '../workflow/model/run.ts';
 import type { Need } from '../workflow/model/step.ts';
 import { factIn } from './amounts.ts';
+import { passWords, waitWords } from './cause-words.ts';
 import { vendorsWord } from './decision-text.ts';
 import { factsInShort, tookWords } from './fact-text.ts';
 import { failureInShort, isFailure } from './failure-text.ts';
 import { ACTIONS } from './ids.ts';
+import { evidenceWords } from './outcome-words.ts';
+import { exceptionWords } from './owner-text.ts';
+import { isOwners, ownerSaid } from './owner-words.ts';
 import { button, date } from './parts.ts';
 import { cleanText, safeText } from './safe-text.ts';
+import { stepWords } from './step-words.ts';
 import { subjectWords } from './subject-text.ts';
-import { evidenceWords, passWords, stepWords, waitWords } from './wording.ts';
 
 const EMOJI: Readonly<Record<StepView['status'], string>> = {
   blocked: ':white_circle:',
@@ -70,6 +74,7 @@ function stepDetail(step: StepView, now: Date | null): string {
     case 'done':
       return doneDetail(step);
     case 'skipped':
+      if (exceptionWords(step) !== null) return 'not done: an approver signed an exception';
       return step.cause === 'by_hand' ? 'skipped by hand' : `passed over: ${passWords(step.cause)}`;
     case 'cancelled':
       return `not done: ${passWords(step.cause ?? 'run_cancelled')}`;
@@ -81,7 +86,9 @@ function stepDetail(step: StepView, now: Date | null): string {
 function doneDetail(step: StepView): string {
   const evidence =
     step.evidence === 'attested' || step.evidence === 'accepted' ? evidenceWords(step.evidence, step.step) : '';
-  return [evidence, vendorsWord(step), factsInShort(step), tookWords(step)].filter((part) => part !== '').join(' · ');
+  return [evidence, ownerSaid(step), vendorsWord(step), factsInShort(step), tookWords(step)]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** Beyond this an hour alone may be read as today's. */
@@ -90,6 +97,7 @@ const A_DAYS_WORK_MS = 8 * 3_600_000;
 /** ", next look at 09:05"; '' when it is due now. */
 export function nextLook(step: StepView, now: Date | null): string {
   if (step.step === 'return.track' && step.cause === 'vendor') return ''; // the parcels' own days are what matters
+  if (isOwners(step)) return ''; // its words say until when
   if (step.step === 'google.mailbox_end') return ''; // its words say until when, and the next look is far away
   if (step.dueAt === null || (now !== null && step.dueAt.getTime() <= now.getTime())) return '';
   const isFarAhead = now !== null && step.dueAt.getTime() - now.getTime() > A_DAYS_WORK_MS;
@@ -106,6 +114,7 @@ export function needWords(need: Need | null): string {
   switch (need.kind) {
     case 'question':
       if (need.question.name === 'receive') return 'the device and its serial number';
+      if (need.question.name === 'app_owner') return 'who is asked about the app';
       return need.question.kind === 'approve' ? 'an approval' : 'a choice';
     case 'task':
       return `${safeText(need.owner, 60) || 'somebody'} has a task to do`;
@@ -123,7 +132,7 @@ export function retryButton(step: StepView, given: { personName: string; named: 
     label: given.named ? `Retry ${short}` : 'Retry',
     value: JSON.stringify({ stepRun: step.id, attempt: step.attempt }),
     primary: true,
-    accessibilityLabel: `Retry ${short} for ${cleanText(given.personName, 40)}`,
+    about: given.named ? cleanText(given.personName, 40) : `${short} for ${cleanText(given.personName, 40)}`,
   });
 }
 
@@ -131,22 +140,24 @@ export function retryButton(step: StepView, given: { personName: string; named: 
 export function decideButtons(step: StepView, given: { personName: string }): readonly Button[] {
   // A Mac that never answers would be waited for for ever.
   const isLate = step.status === 'waiting' && step.step.startsWith('jamf.') && factIn(step.after, 'late') === true;
-  if (step.status !== 'needs_human' && !isLate) return [];
+  // Before its owner answers an approver may sign, or say it for them.
+  const isAsked = step.status === 'waiting' && isOwners(step);
+  if (step.status !== 'needs_human' && !isLate && !isAsked) return [];
   const { short } = stepWords(step.step);
   const value = JSON.stringify({ stepRun: step.id, attempt: step.attempt });
   const name = cleanText(given.personName, 20);
   return [
     button({
       actionId: ACTIONS.stepSkipOpen,
-      label: 'Skip…',
+      label: isOwners(step) ? 'Sign an exception…' : 'Skip…',
       value,
-      accessibilityLabel: `Skip ${short} for ${name} and give a reason`,
+      about: `${short} for ${name}`,
     }),
     button({
       actionId: ACTIONS.stepAttestOpen,
       label: 'Mark done by hand…',
       value,
-      accessibilityLabel: `Mark ${short} done by hand for ${name}`,
+      about: `${short} for ${name}`,
     }),
   ];
 }

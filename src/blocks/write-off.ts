@@ -1,14 +1,14 @@
 // A device that does not come back: reminders in the run's thread, the call to approvers, and the window in which one of them gives it up.
+
 import type { Button } from '@slack/types';
 import type { OperatorId, RunView, StepView } from '../workflow/model/run.ts';
 import type { Question } from '../workflow/model/step.ts';
 import { count } from './amounts.ts';
-import { NOTE_CHARS } from './decision-text.ts';
-import { ACTIONS, BLOCKS, CALLBACKS, INPUTS } from './ids.ts';
-import { LEAST_NOTE_CHARS } from './modal-decision.ts';
+import { ACTIONS, CALLBACKS } from './ids.ts';
 import { type Modal, modal } from './modal-parts.ts';
 import { mention, type Names, operatorName } from './names.ts';
-import { actions, alert, button, context, date, type Message, message, plainText, section } from './parts.ts';
+import { NOTE_CHARS, noteInput } from './note-input.ts';
+import { actions, alert, button, context, date, type Message, message, section } from './parts.ts';
 import { cleanText, safeName, safeText } from './safe-text.ts';
 import { subjectWords } from './subject-text.ts';
 
@@ -21,7 +21,7 @@ export function writeOffButton(step: StepView, run: Pick<RunView, 'person'>): Bu
     actionId: ACTIONS.stepWriteOffOpen,
     label: 'Write off…',
     value: JSON.stringify({ stepRun: step.id, attempt: step.attempt }),
-    accessibilityLabel: `Give up the device of ${cleanText(run.person.name, 30)}, as an approver, with a reason`,
+    about: `device of ${cleanText(run.person.name, 30)}, as an approver`,
   });
 }
 
@@ -99,19 +99,10 @@ export function buildWriteOffModal(run: RunView, step: StepView): Modal {
         'warning',
         `It is not waited for any longer, and is not erased.${lock} It cannot be taken back in this run.`,
       ),
-      {
-        type: 'input',
-        block_id: BLOCKS.note,
-        label: plainText('Why is it given up?', 100),
-        element: {
-          type: 'plain_text_input',
-          action_id: INPUTS.note,
-          multiline: true,
-          min_length: LEAST_NOTE_CHARS,
-          max_length: NOTE_CHARS,
-          placeholder: plainText('Such as: stolen, police report 4711. It is kept in the record.', 150),
-        },
-      },
+      noteInput({
+        label: 'Why is it given up?',
+        placeholder: 'Such as: stolen, police report 4711. It is kept in the record.',
+      }),
     ],
   });
 }

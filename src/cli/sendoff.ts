@@ -13,7 +13,9 @@ const HELP = `sendoff <command>
   keys new|list|rotate                    the keys that seal passcodes and addresses
   evidence verify                         is every audit chain whole?
   doctor [--json] [--vendor NAME]         does everything that Sendoff needs work? Reads only
-  policy check [FILE]                     is the policy usable, and if not, which lines?
+  sweep                                   who has left and still has an account, what stands still? Reads only
+  policy check [FILE] [--live] [--json]   is the policy usable, and if not, which lines? --live: channel and approvers too
+  policy plan EMAIL [--json]              what an offboarding would do to them with this policy. Starts nothing
 
 Exit status: 0 done, 1 not done or not whole, 2 unreadable arguments.
 `;

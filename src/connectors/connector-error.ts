@@ -46,3 +46,13 @@ export class ConnectorError extends Error {
     this.retryAfterMs = facts.retryAfterMs ?? null;
   }
 }
+
+/** Null for what the vendor says it does not have; only where the id in the question is ours, so that the answer speaks of it. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ConnectorError && error.kind === 'not_found') return null;
+    throw error;
+  }
+}

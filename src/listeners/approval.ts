@@ -6,8 +6,8 @@ import type { Message } from '../blocks/parts.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound } from '../store/inbound.ts';
 import type { Refusal } from '../workflow/model/plan.ts';
-import type { StaleRun } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
+import type { StaleRun } from '../workflow/model/verdicts.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 export interface ApprovalClickDeps {

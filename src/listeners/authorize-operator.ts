@@ -14,6 +14,7 @@ import { buildRefusalMessage } from '../blocks/ephemeral-refusal.ts';
 import { buildRefusalModal } from '../blocks/modal-refusal.ts';
 import type { Refusal } from '../workflow/model/plan.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
+import { placeOf } from './click-place.ts';
 import { announceRefusal, beforeSlackGivesUp, type DoorDeps } from './door.ts';
 
 type Command = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
@@ -43,7 +44,7 @@ export function authorizeClick(deps: DoorDeps): Middleware<Click> {
     const refusal = await decide(deps, { operator, door: action.action_id, key: body.trigger_id });
     if (refusal) {
       await ack();
-      if (body.response_url) await deps.respond(body.response_url, buildRefusalMessage(refusal));
+      await deps.respond(placeOf(body), buildRefusalMessage(refusal));
       return;
     }
     context.operator = operator;

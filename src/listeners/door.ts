@@ -1,4 +1,5 @@
 // What every door from Slack shares: who knocked, the one committed insert before the ack, and what is said when even that fails.
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import type { Modal } from '../blocks/modal-parts.ts';
@@ -10,7 +11,9 @@ import type { BoxAddresses } from '../workflow/box-address.ts';
 import type { FindPeople } from '../workflow/find-people.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import { type OperatorId, operatorKey } from '../workflow/model/run.ts';
+import type { SweepRows } from '../workflow/model/sweep.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { ClickPlace } from './click-place.ts';
 import type { Intake } from './intake.ts';
 
 /** Slack gives up 3 s after it sent a request: by then something true must have been said, however many questions were asked. */
@@ -19,11 +22,15 @@ const REQUEST_DEADLINE_MS = 2_000;
 const arrivals = new AsyncLocalStorage<number>();
 
 export interface DoorDeps {
-  readonly workflow: Pick<Workflow, 'refusalOf' | 'decide' | 'cancel' | 'decline' | 'hold' | 'reveal'>;
+  readonly sweepRows: Pick<SweepRows, 'find'>;
+  readonly workflow: Pick<
+    Workflow,
+    'refusalOf' | 'decide' | 'cancel' | 'decline' | 'hold' | 'reveal' | 'cutAgain' | 'answerForApp'
+  >;
   readonly boxAddresses: Pick<BoxAddresses, 'giveAddress'>;
   readonly findPeople: FindPeople;
   readonly inbound: InboundStore;
-  readonly runs: Pick<RunStore, 'running'>;
+  readonly runs: Pick<RunStore, 'running' | 'view'>;
   readonly channelId: string;
   readonly operators: Pick<OperatorStore, 'role' | 'list' | 'change'>;
   readonly intake: Intake;
@@ -33,7 +40,7 @@ export interface DoorDeps {
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
   reference(): string;
   /** A private answer where a click came from. */
-  respond(responseUrl: string, message: Message): Promise<void>;
+  respond(place: ClickPlace, message: Message): Promise<void>;
   /** Within 3 s of the trigger. */
   openView(triggerId: string, view: Modal): Promise<void>;
   onHomeOpened(viewer: OperatorId): Promise<void>;

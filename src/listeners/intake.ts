@@ -8,14 +8,18 @@ import type { Inbound } from '../store/inbound.ts';
 import type { BoxAddresses } from '../workflow/box-address.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { approveAsked, openDeclineWindow } from './approval.ts';
+import { askShownBatch, judgeBatchAsked, showBatch } from './batch-window.ts';
 import { openDecisionWindow } from './decision-window.ts';
 import { openHoldWindow } from './hold.ts';
+import { letAskedBegin } from './let-begin.ts';
 import { startConfirmed } from './offboarding-window.ts';
+import { openOwnerWindow } from './owner-window.ts';
 import { type PlanWindowDeps, showPlan, unexpected } from './plan-window.ts';
 import { startReturn } from './return-window.ts';
 import { openRevealWindow } from './reveal.ts';
 import { actorOf, answerPrivately, text } from './tell.ts';
 import { createTurns } from './turns.ts';
+import { showUndo, startUndo } from './undo-window.ts';
 
 const ADOPT_AT_ONCE = 10;
 const TRY_AGAIN_MS = 1_000;
@@ -34,6 +38,13 @@ export interface IntakeDeps extends PlanWindowDeps {
     | 'mayDecline'
     | 'mayHold'
     | 'mayReveal'
+    | 'letBegin'
+    | 'previewBatch'
+    | 'askBatch'
+    | 'judgeBatch'
+    | 'previewUndo'
+    | 'openUndo'
+    | 'mayAnswerForApp'
   >;
   readonly boxAddresses: Pick<BoxAddresses, 'knownAddress'>;
   /** Of deliveries that come from no door of Slack's, by kind; each answers how it ended. */
@@ -105,6 +116,10 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
       });
     case 'return_confirm':
       return startReturn(deps, inbound);
+    case 'undo_open':
+      return showUndo(deps, inbound);
+    case 'undo_confirm':
+      return startUndo(deps, inbound);
     case 'decision_open':
       return handleClick(deps, inbound, (click) => openDecisionWindow(click, actorOf(inbound), inbound.payload));
     case 'decline_open':
@@ -113,8 +128,20 @@ async function handle(deps: IntakeDeps, inbound: Inbound): Promise<void> {
       return handleClick(deps, inbound, (click) => openHoldWindow(click, actorOf(inbound), inbound.payload));
     case 'reveal_open':
       return handleClick(deps, inbound, (click) => openRevealWindow(click, actorOf(inbound), inbound.payload));
+    case 'owner_open':
+      return handleClick(deps, inbound, (click) => openOwnerWindow(click, actorOf(inbound), inbound.payload));
     case 'approve':
       return handleClick(deps, inbound, (click) => approveAsked(click, actorOf(inbound), inbound));
+    case 'batch':
+      return showBatch(deps, inbound);
+    case 'batch_confirm':
+      return askShownBatch(deps, inbound);
+    case 'batch_approve':
+      return handleClick(deps, inbound, (click) => judgeBatchAsked(click, actorOf(inbound), inbound, 'approve'));
+    case 'batch_decline':
+      return handleClick(deps, inbound, (click) => judgeBatchAsked(click, actorOf(inbound), inbound, 'decline'));
+    case 'let_begin':
+      return handleClick(deps, inbound, (click) => letAskedBegin(click, actorOf(inbound), inbound));
     default:
       return deps.inbound.finish(inbound, await handleOther(deps, inbound), deps.clock.now());
   }
@@ -129,6 +156,9 @@ type Click = Pick<IntakeDeps, 'workflow' | 'slack' | 'boxAddresses'> & {
   answer(message: Message): Promise<void>;
   announce(why: string): Promise<void>;
 };
+
+/** What a button decided is gone on with after a crash. */
+const GONE_ON_WITH: readonly string[] = ['approve', 'let_begin', 'batch_approve', 'batch_decline'];
 
 /** A window that cannot be opened any more changes nothing: the button is still there. An approval is gone on with. */
 async function handleClick(deps: IntakeDeps, inbound: Inbound, act: (click: Click) => Promise<string>): Promise<void> {
@@ -149,11 +179,13 @@ async function handleClick(deps: IntakeDeps, inbound: Inbound, act: (click: Clic
     );
   };
   const outcome =
-    inbound.attempt > 1 && inbound.kind !== 'approve'
+    inbound.attempt > 1 && !GONE_ON_WITH.includes(inbound.kind)
       ? 'interrupted'
       : await act({ ...deps, answer, announce }).catch(async (error: unknown) => {
           const refusal = unexpected(deps, error);
-          await answer(inbound.kind === 'approve' ? buildApprovalUnsure(refusal) : buildRefusalMessage(refusal));
+          await answer(
+            GONE_ON_WITH.includes(inbound.kind) ? buildApprovalUnsure(refusal) : buildRefusalMessage(refusal),
+          );
           return 'not_shown';
         });
   await deps.inbound.finish(inbound, outcome, deps.clock.now());

@@ -1,8 +1,9 @@
 // What the intake does with a confirmed offboarding: lets the verb start it, and shows what came of it.
 import { buildPlanModal } from '../blocks/modal-plan.ts';
-import { buildAskedModal, buildStartedModal } from '../blocks/modal-started.ts';
+import { buildAskedModal, buildScheduledModal, buildStartedModal } from '../blocks/modal-started.ts';
 import type { Inbound } from '../store/inbound.ts';
 import { containsFirst, isTypedRight, revivePlan } from '../workflow/model/plan.ts';
+import { whenOf } from '../workflow/model/start.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type PlanWindowDeps, planReference, shownPlan, showRefused, unexpected } from './plan-window.ts';
 import { actorOf, show, text } from './tell.ts';
@@ -21,6 +22,7 @@ export async function startConfirmed(deps: OffboardingWindowDeps, inbound: Inbou
     plan: revivePlan(shown.plan),
     chosen: typeof inbound.payload.chosen === 'string' ? inbound.payload.chosen : null,
     devices: reviveDeviceChoice(inbound.payload.devices),
+    when: whenOf({ day: stringOf(inbound.payload.startDay), time: stringOf(inbound.payload.startTime) }),
   };
   // The door has asked already; a window without the input must not be a way around it.
   if (!isTypedRight(confirmed.plan, typeof inbound.payload.typed === 'string' ? inbound.payload.typed : null)) {
@@ -57,8 +59,17 @@ export async function startConfirmed(deps: OffboardingWindowDeps, inbound: Inbou
           person: opened.plan.person,
           code: opened.code,
           channelId: deps.channelId,
-          containsFirst: containsFirst(opened.plan),
+          // Before its moment nothing is closed.
+          containsFirst: confirmed.when === null && containsFirst(opened.plan),
         }),
+      );
+    case 'scheduled':
+      await deps.inbound.finish(inbound, opened.kind, deps.clock.now());
+      return show(
+        deps,
+        inbound,
+        viewId,
+        buildScheduledModal({ person: opened.plan.person, code: opened.code, channelId: deps.channelId }),
       );
     case 'changed':
       // The new plan is kept under this delivery, so that it can be confirmed in turn.
@@ -74,4 +85,8 @@ export async function startConfirmed(deps: OffboardingWindowDeps, inbound: Inbou
     default:
       return opened satisfies never;
   }
+}
+
+function stringOf(given: unknown): string | null {
+  return typeof given === 'string' ? given : null;
 }

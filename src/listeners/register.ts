@@ -1,28 +1,42 @@
 // Every door from Slack, in one flat list: who may is asked first, each time.
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { ACTIONS, CALLBACKS, INPUTS, SHORTCUTS } from '../blocks/ids.ts';
-import { approvalClick } from './actions/approval-click.ts';
+import { committedClick } from './actions/committed-click.ts';
+import { cutAgainClick } from './actions/cut-again.ts';
 import { decisionOpen } from './actions/decision-open.ts';
 import { homeOperators } from './actions/home-operators.ts';
+import { ownerNeverHad, ownerOpen } from './actions/owner-click.ts';
 import { runCancel } from './actions/run-cancel.ts';
+import { startReview } from './actions/start-review.ts';
 import { stepDecide } from './actions/step-decide.ts';
+import { sweepBegin } from './actions/sweep-begin.ts';
 import { authorizeClick, authorizeCommand, authorizeShortcut, authorizeSubmission } from './authorize-operator.ts';
 import { offboardCommand } from './commands/offboard.ts';
 import { returnDeviceCommand } from './commands/return-device.ts';
 import { countFromHere, type DoorDeps } from './door.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { personSearch } from './options/person-search.ts';
-import { readApprovalReference, readHoldReference, readStepReference } from './references.ts';
+import {
+  readApprovalReference,
+  readBatchReference,
+  readHoldReference,
+  readRunReference,
+  readStepReference,
+  readStopReference,
+} from './references.ts';
 import { findPersonShortcut } from './shortcuts/find-person.ts';
 import { approvalDecline } from './views/approval-decline.ts';
+import { batchConfirm, batchFind } from './views/batch-find.ts';
 import { boxAddress } from './views/box-address.ts';
 import { decisionConfirm, readChosen, readExtension, readForm, readNote } from './views/decision-confirm.ts';
 import { holdConfirm } from './views/hold-confirm.ts';
 import { offboardConfirm } from './views/offboard-confirm.ts';
 import { operatorsSave } from './views/operators-save.ts';
+import { ownerSubmit } from './views/owner-submit.ts';
 import { personFind } from './views/person-find.ts';
 import { returnConfirm } from './views/return-confirm.ts';
 import { revealShow } from './views/reveal-show.ts';
+import { undoConfirm } from './views/undo-confirm.ts';
 
 export function registerListeners(app: App, deps: DoorDeps): void {
   app.use(countFromHere);
@@ -70,25 +84,31 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.approvalApprove,
     authorizeClick(deps),
-    approvalClick(deps, 'approve', readApprovalReference),
+    committedClick(deps, 'approve', readApprovalReference),
   );
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.approvalDecline,
     authorizeClick(deps),
-    approvalClick(deps, 'decline_open', readApprovalReference),
+    committedClick(deps, 'decline_open', readApprovalReference),
   );
   app.view(CALLBACKS.approvalDecline, authorizeSubmission(deps), approvalDecline(deps));
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.holdOpen,
     authorizeClick(deps),
-    approvalClick(deps, 'hold_open', readHoldReference),
+    committedClick(deps, 'hold_open', readHoldReference),
   );
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.revealOpen,
     authorizeClick(deps),
-    approvalClick(deps, 'reveal_open', readStepReference),
+    committedClick(deps, 'reveal_open', readStepReference),
   );
   app.view(CALLBACKS.revealShow, authorizeSubmission(deps), revealShow(deps));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.undoOpen,
+    authorizeClick(deps),
+    committedClick(deps, 'undo_open', readRunReference),
+  );
+  app.view(CALLBACKS.undoConfirm, authorizeSubmission(deps), undoConfirm(deps));
   app.view(CALLBACKS.holdSet, authorizeSubmission(deps), holdConfirm(deps, 'hold'));
   app.view(CALLBACKS.holdLift, authorizeSubmission(deps), holdConfirm(deps, 'lift'));
   app.action<BlockAction<ButtonAction>>(
@@ -98,6 +118,32 @@ export function registerListeners(app: App, deps: DoorDeps): void {
   );
   app.view(CALLBACKS.stepWriteOff, authorizeSubmission(deps), decisionConfirm(deps, readNote('write_off')));
   app.action<BlockAction<ButtonAction>>(ACTIONS.runCancel, authorizeClick(deps), runCancel(deps));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.startReview, authorizeClick(deps), startReview(deps));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.breakerLet,
+    authorizeClick(deps),
+    committedClick(deps, 'let_begin', readStopReference),
+  );
+  app.view(CALLBACKS.batchFind, authorizeSubmission(deps), batchFind(deps));
+  app.view(CALLBACKS.batchConfirm, authorizeSubmission(deps), batchConfirm(deps));
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.batchApprove,
+    authorizeClick(deps),
+    committedClick(deps, 'batch_approve', readBatchReference),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.batchDecline,
+    authorizeClick(deps),
+    committedClick(deps, 'batch_decline', readBatchReference),
+  );
+  app.action<BlockAction<ButtonAction>>(ACTIONS.cutAgain, authorizeClick(deps), cutAgainClick(deps));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.sweepBegin, authorizeClick(deps), sweepBegin(deps));
+  // No operators: only who was asked answers, which the verb looks at.
+  app.action<BlockAction<ButtonAction>>(ACTIONS.ownerDoneOpen, ownerOpen(deps, 'done'));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.ownerHelpOpen, ownerOpen(deps, 'help'));
+  app.action<BlockAction<ButtonAction>>(ACTIONS.ownerNeverHad, ownerNeverHad(deps));
+  app.view(CALLBACKS.ownerDone, ownerSubmit(deps, 'done'));
+  app.view(CALLBACKS.ownerHelp, ownerSubmit(deps, 'help'));
   // A link button: the browser does the work, Slack only wants its ack.
   app.action(ACTIONS.openThread, async ({ ack }) => ack());
 }

@@ -6,6 +6,7 @@ import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { Inbound } from '../store/inbound.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
+import { answerAt, placeIn } from './click-place.ts';
 
 interface TellDeps {
   readonly slack: Pick<Slack, 'updateView' | 'postEphemeral' | 'respond'>;
@@ -33,7 +34,7 @@ export async function show(deps: TellDeps, inbound: Inbound, viewId: string, vie
 
 export async function answerPrivately(deps: TellDeps, inbound: Inbound, message: Message): Promise<void> {
   try {
-    await deps.slack.respond(text(inbound, 'responseUrl'), message);
+    await answerAt(deps.slack, placeIn(inbound.payload), message);
   } catch (error) {
     deps.log.warn({ err: error }, 'the private answer could not be sent');
   }

@@ -1,15 +1,22 @@
 // What a ticket is told: a line for each step's end, each retry, the run's start and end. As a document of plain words, so
 // that nothing in it is live.
+
+import { passWords } from '../blocks/cause-words.ts';
 import { factsInShort } from '../blocks/fact-text.ts';
 import { failureInShort, isFailure } from '../blocks/failure-text.ts';
 import { coverageLines } from '../blocks/handover-text.ts';
+import { DOOR_NAMES } from '../blocks/names.ts';
+import { evidenceWords } from '../blocks/outcome-words.ts';
+import { APP_OWNER } from '../blocks/owner-words.ts';
 import { plainOf } from '../blocks/parts.ts';
 import { needWords } from '../blocks/step-line.ts';
+import { stepWords } from '../blocks/step-words.ts';
 import { subjectWords } from '../blocks/subject-text.ts';
-import { evidenceWords, passWords, stepWords } from '../blocks/wording.ts';
+import { watchInShort } from '../blocks/watch-text.ts';
 import { type AdfDocument, adfDocument, paragraph, strong, text } from '../connectors/jira/adf.ts';
 import type { RunEvent } from '../store/history.ts';
 import type { RunView } from '../workflow/model/run.ts';
+import { WATCH } from '../workflow/model/watch.ts';
 import { JIRA_TICKET } from '../workflow/steps/jira-ticket.ts';
 
 /** `T123/U123` → name. */
@@ -58,7 +65,13 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
       return [`${run.code} has ended`, endedWords(run)];
     case 'run.cancelled':
       return [`${run.code} was cancelled`, `by ${nameOf(event.actor, names)}`];
+    case 'run.undone':
+      return [
+        `${run.code} is taken back${run.undoneBy ? ` by ${run.undoneBy.code}` : ''}`,
+        `allowed by ${nameOf(event.actor, names)}`,
+      ];
     case 'step.satisfy': {
+      if (event.step === WATCH) return [watchTitle(event.subject), watchInShort(event.after)];
       const seen = {
         step: event.step,
         before: stepOf(run, event)?.before ?? null,
@@ -85,16 +98,32 @@ function wordsOf(run: RunView, event: RunEvent, names: Names): [string, ...strin
     case 'step.retried':
       return [`Retried: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`];
     case 'step.skipped':
-      return [`Skipped: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+      return [
+        `${event.step === APP_OWNER ? 'Exception signed' : 'Skipped'}: ${words.todo}${subject}`,
+        `by ${nameOf(event.actor, names)}`,
+        event.reason ?? '',
+      ];
     case 'step.attested':
-      return [`Marked done by hand: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+      return [
+        `${event.step === APP_OWNER ? 'Attested' : 'Marked done by hand'}: ${words.todo}${subject}`,
+        `by ${nameOf(event.actor, names)}`,
+        event.reason ?? '',
+      ];
+    case 'step.help_asked':
+      return [`Help asked for: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
     case 'step.extended':
       return [`Put off: ${words.todo}${subject}`, `by ${nameOf(event.actor, names)}`, event.reason ?? ''];
+    case 'run.cut_again':
+      return ['Cut again', `by ${nameOf(event.actor, names)}`, 'what a watch found open is closed once more'];
     case 'step.reopened':
       return [`Open again: ${words.todo}${subject}`, 'it is worked on once more'];
     default:
       return event.action satisfies never;
   }
+}
+
+function watchTitle(day: string): string {
+  return day === '1' ? 'Looked again a day later' : `Looked again ${day} days later`;
 }
 
 /** What a transfer does not move stands in the ticket too. */
@@ -113,8 +142,10 @@ function stepOf(run: RunView, event: RunEvent): RunView['steps'][number] | undef
   return run.steps.find((step) => step.step === event.step && step.subject === event.subject);
 }
 
+/** An operator, a door, or Sendoff itself at the moment that was agreed. */
 function nameOf(actor: string, names: Names): string {
-  return names[actor] ?? `Slack user ${actor.slice(actor.indexOf('/') + 1)}`;
+  if (actor === 'runner') return 'Sendoff';
+  return names[actor] ?? DOOR_NAMES[actor] ?? `Slack user ${actor.slice(actor.indexOf('/') + 1)}`;
 }
 
 /** "2026-11-23 06:45:10 UTC": a ticket's readers sit in several zones. */

@@ -1,6 +1,6 @@
 // A sub-task of the run's ticket for each question that waits for a person, where the policy says so: made once, found again
 // below the ticket, and closed as soon as the step moves on.
-import { stepWords } from '../blocks/wording.ts';
+import { stepWords } from '../blocks/step-words.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { adfDocument, paragraph, text } from '../connectors/jira/adf.ts';
 import type { Jira } from '../connectors/jira/client.ts';

@@ -7,20 +7,18 @@ import {
   isLate,
 } from '../blocks/mailbox-reminder.ts';
 import type { Names } from '../blocks/names.ts';
-import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Message } from '../connectors/slack/client.ts';
 import type { DeliveryRow } from '../store/reports.ts';
 import type { OperatorId, RunView } from '../workflow/model/run.ts';
-import type { PostOnceDeps } from './post-once.ts';
+import { type TellDeps, tellDirectly } from './tell-directly.ts';
 
 const REMINDER = 'mailbox_reminder:';
 const TOLD = 'mailbox_told:';
 const ALARM = 'mailbox_late';
 
-export interface MailboxNoticeDeps extends PostOnceDeps {
+export interface MailboxNoticeDeps extends TellDeps {
   /** Slack user id of a Google user id; null: nobody in Slack, or no Google. */
   slackUserOf(googleId: string): Promise<string | null>;
-  log: { warn(fields: object, message: string): void };
 }
 
 export interface Notices {
@@ -71,38 +69,10 @@ async function tellReceivers(
   for (const googleId of receivers as readonly string[]) {
     const message = `${TOLD}${about}:${googleId}`;
     const row = known.get(message);
-    if (!row && isNew && (await tell(deps, reportKey, message, googleId, buildReceiverReminder(run, stands.endsAt))))
-      continue;
+    const find = () => deps.slackUserOf(googleId);
+    const reminder = buildReceiverReminder(run, stands.endsAt);
+    if (!row && isNew && (await tellDirectly(deps, { reportKey, message }, find, reminder))) continue;
     everybody = everybody && row !== undefined && row.ts !== null;
   }
   return everybody;
-}
-
-async function tell(
-  deps: MailboxNoticeDeps,
-  reportKey: string,
-  message: string,
-  googleId: string,
-  content: Message,
-): Promise<boolean> {
-  try {
-    const user = await deps.slackUserOf(googleId);
-    if (user === null) return false;
-    const channel = await deps.slack.openDirect(user);
-    const { marker } = await deps.reports.intend(reportKey, message);
-    try {
-      const ts = await deps.slack.post({ channel, marker }, content);
-      await deps.reports.posted(reportKey, message, ts, 'told');
-      return true;
-    } catch (error) {
-      if (error instanceof ConnectorError && error.kind !== 'ambiguous')
-        await deps.reports.withdraw(reportKey, message);
-      throw error;
-    }
-  } catch (error) {
-    // The thread must not wait for it: its reminder says that they were not told.
-    if (!(error instanceof ConnectorError) || error.kind === 'rate_limited' || error.kind === 'transient') throw error;
-    deps.log.warn({ err: error }, 'who reads a mailbox could not be told of its end');
-    return false;
-  }
 }

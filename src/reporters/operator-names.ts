@@ -11,6 +11,7 @@ export interface OperatorNames {
 export function createOperatorNames(slack: Pick<Slack, 'getUser'>): OperatorNames {
   const kept = new Map<string, { name: string; until: number }>();
   const nameOf = async (key: string): Promise<string | null> => {
+    if (!key.includes('/')) return null; // a door is nobody in Slack
     const known = kept.get(key);
     if (known && known.until > performance.now()) return known.name;
     const user = await slack.getUser(key.slice(key.indexOf('/') + 1)).catch(() => null);

@@ -12,6 +12,8 @@ const IN_FLIGHT_MS = 9_000;
 const LOOK_BACK_MS = 60_000;
 /** Looked for twice before it is posted again. */
 const SEARCHES = 2;
+/** Until whoever draws the same picture has posted it. */
+const OTHERS_MS = 1_000;
 
 export interface PostOnceDeps {
   readonly slack: Slack;
@@ -24,9 +26,17 @@ export interface PostOnceDeps {
 /** `later`: it is not known yet whether the message stands; look again in `ms`. */
 export type Shown = { readonly ts: string } | { readonly later: number };
 
+interface Where {
+  readonly reportKey: string;
+  readonly message: string;
+  readonly threadTs?: string;
+  /** The row whose place it takes, where that is no row of its own: `known` is undefined then. */
+  readonly over?: DeliveryRow | undefined;
+}
+
 export async function showMessage(
   deps: PostOnceDeps,
-  where: { reportKey: string; message: string; threadTs?: string },
+  where: Where,
   known: DeliveryRow | undefined,
   content: Message,
 ): Promise<Shown> {
@@ -47,17 +57,22 @@ export async function showMessage(
     }
   }
   await deps.pace.wait('post');
-  const ts = await post(deps, where, content);
+  const ts = await post(deps, where, known ?? where.over ?? null, content);
+  if (ts === null) return { later: OTHERS_MS };
   await deps.reports.posted(where.reportKey, where.message, ts, hash);
   return { ts };
 }
 
+/** Null: somebody else posts it. */
 async function post(
   deps: PostOnceDeps,
-  where: { reportKey: string; message: string; threadTs?: string },
+  where: Where,
+  over: DeliveryRow | null,
   content: Message,
-): Promise<string> {
-  const { marker } = await deps.reports.intend(where.reportKey, where.message);
+): Promise<string | null> {
+  const intent = await deps.reports.intendOver(where.reportKey, where.message, over);
+  if (intent === null) return null;
+  const { marker } = intent;
   try {
     const thread = where.threadTs ? { threadTs: where.threadTs } : {};
     return await deps.slack.post({ channel: deps.channelId, marker, ...thread }, content);
@@ -72,11 +87,7 @@ async function post(
 }
 
 /** Null: surely not posted. */
-async function lookFor(
-  deps: PostOnceDeps,
-  where: { reportKey: string; message: string; threadTs?: string },
-  known: DeliveryRow,
-): Promise<Shown | null> {
+async function lookFor(deps: PostOnceDeps, where: Where, known: DeliveryRow): Promise<Shown | null> {
   const since = new Date(known.intendedAt.getTime() - LOOK_BACK_MS);
   const ts = await deps.slack.findMarker(
     { channel: deps.channelId, since, ...(where.threadTs ? { threadTs: where.threadTs } : {}) },

@@ -6,14 +6,14 @@ import {
   receiverOf,
   troubleOf,
 } from '../blocks/return-notices.ts';
-import { ConnectorError } from '../connectors/connector-error.ts';
 import { ASKED_RECEIVER, TOLD_RECEIVER } from '../store/returns.ts';
-import type { RunView, StepView } from '../workflow/model/run.ts';
-import type { MailboxNoticeDeps, Notices } from './mailbox-notices.ts';
+import type { StepView } from '../workflow/model/run.ts';
+import type { Notices } from './mailbox-notices.ts';
+import { type TellDeps, tellDirectly } from './tell-directly.ts';
 
 const TROUBLE = 'parcel_trouble:';
 
-export async function showReturnNotices(deps: MailboxNoticeDeps, reportKey: string, notices: Notices): Promise<void> {
+export async function showReturnNotices(deps: TellDeps, reportKey: string, notices: Notices): Promise<void> {
   const { run, known, show } = notices;
   for (const step of run.steps) {
     if (receiverOf(step) !== null || known.has(`${ASKED_RECEIVER}${step.subject}`)) {
@@ -39,7 +39,7 @@ async function showTroubles({ run, known, show }: Notices, step: StepView): Prom
 
 /** At most once where the answer was lost: then the thread says that they could not be told. */
 async function tellReceiver(
-  deps: MailboxNoticeDeps,
+  deps: TellDeps,
   reportKey: string,
   { run, known }: Notices,
   step: StepView,
@@ -48,33 +48,6 @@ async function tellReceiver(
   const row = known.get(message);
   if (row) return row.ts !== null;
   const receiver = receiverOf(step);
-  return receiver === null ? false : tell(deps, reportKey, message, receiver, run, step);
-}
-
-async function tell(
-  deps: MailboxNoticeDeps,
-  reportKey: string,
-  message: string,
-  receiver: string,
-  run: RunView,
-  step: StepView,
-): Promise<boolean> {
-  try {
-    const channel = await deps.slack.openDirect(receiver);
-    const { marker } = await deps.reports.intend(reportKey, message);
-    try {
-      const ts = await deps.slack.post({ channel, marker }, buildReceiverTask(run, step));
-      await deps.reports.posted(reportKey, message, ts, 'told');
-      return true;
-    } catch (error) {
-      if (error instanceof ConnectorError && error.kind !== 'ambiguous')
-        await deps.reports.withdraw(reportKey, message);
-      throw error;
-    }
-  } catch (error) {
-    // The thread must not wait for it: it says that they were not told.
-    if (!(error instanceof ConnectorError) || error.kind === 'rate_limited' || error.kind === 'transient') throw error;
-    deps.log.warn({ err: error }, 'who receives a device could not be told');
-    return false;
-  }
+  if (receiver === null) return false;
+  return tellDirectly(deps, { reportKey, message }, receiver, buildReceiverTask(run, step));
 }

@@ -5,6 +5,7 @@ import type { Slack } from '../connectors/slack/client.ts';
 import type { OperatorStore } from '../store/operators.ts';
 import type { ReportStore } from '../store/reports.ts';
 import type { RunStore } from '../store/runs.ts';
+import type { BatchStore } from '../workflow/model/batch.ts';
 import type { Clock } from '../workflow/model/ports.ts';
 import type { OperatorId } from '../workflow/model/run.ts';
 
@@ -15,6 +16,7 @@ const MOST_LINKS = 20;
 export interface SlackHomeDeps {
   readonly slack: Pick<Slack, 'publishHome' | 'getPermalink'>;
   readonly runs: Pick<RunStore, 'running' | 'endedSince'>;
+  readonly batches: Pick<BatchStore, 'waiting'>;
   readonly operators: Pick<OperatorStore, 'role' | 'list' | 'contacts'>;
   readonly reports: Pick<ReportStore, 'threadTs' | 'oldestProblem'>;
   readonly channelId: string;
@@ -41,17 +43,19 @@ export function createSlackHome(deps: SlackHomeDeps): DrawHome {
     const role = await deps.operators.role(viewer);
     if (role === null) return buildPoliteHome({ contacts: (await deps.operators.contacts()).filter(isOurs) });
     const now = deps.clock.now();
-    const [running, recent, operators, channelTrouble] = await Promise.all([
+    const [running, recent, operators, channelTrouble, batches] = await Promise.all([
       deps.runs.running(),
       deps.runs.endedSince(new Date(now.getTime() - RECENT_MS)),
       deps.operators.list(),
       deps.reports.oldestProblem(),
+      deps.batches.waiting(),
     ]);
     const threads = new Map((await Promise.all(running.slice(0, MOST_LINKS).map((run) => linkOf(run.id)))).flat());
     const ours = operators.filter(isOurs);
     return buildHome({
       role,
       running,
+      batches,
       recent,
       operators: ours,
       threads,

@@ -7,16 +7,21 @@ export interface TellDeps extends PostOnceDeps {
   log: { warn(fields: object, message: string): void };
 }
 
-/** False: they could not be told. Throws what passes by itself; the caller is drawn again then. */
+/** `user`: a Slack user id, or how to find it. False: they could not be told. Throws what passes by itself; the caller is drawn again then. */
 export async function tellDirectly(
   deps: TellDeps,
   where: { readonly reportKey: string; readonly message: string },
-  user: string,
+  user: string | (() => Promise<string | null>),
   content: Message,
 ): Promise<boolean> {
   try {
-    const channel = await deps.slack.openDirect(user);
-    const { marker } = await deps.reports.intend(where.reportKey, where.message);
+    const found = typeof user === 'string' ? user : await user();
+    if (found === null) return false;
+    const channel = await deps.slack.openDirect(found);
+    const intent = await deps.reports.intendOver(where.reportKey, where.message, null);
+    // Somebody else, who draws the same picture, tells them.
+    if (intent === null) return true;
+    const { marker } = intent;
     try {
       const ts = await deps.slack.post({ channel, marker }, content);
       await deps.reports.posted(where.reportKey, where.message, ts, 'told');

@@ -33,6 +33,8 @@ const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'];
+/** Sixteen processes beside one another have up to ten each; PostgreSQL's own 100 refuses the last of them. */
+const FOR_MANY_PROCESSES = ['max_connections=400'];
 // What PostgreSQL says when waiting or another port may help (src/backend/utils/init/miscinit.c, src/backend/libpq/pqcomm.c).
 const MAY_PASS =
   /lock file "postmaster\.pid" already exists|pre-existing shared memory block|lock file "postmaster\.pid" is empty/;
@@ -53,8 +55,9 @@ export function runningPostgres(dataDir: string): string | null {
 
 /**
  * A server on loopback whose data live in `dataDir`. Safe to call from two processes at once: one starts it, the other
- * attaches. `durable: false` trades the data's safety in a power cut for speed, for tests. Throws StartError, whose
- * message says what to do. The server survives us if we are killed; the next start attaches to it.
+ * attaches. `durable: false` trades the data's safety in a power cut for speed, for tests, whose
+ * processes are many. Throws StartError, whose message says what to do. The server survives us if we are killed; the next
+ * start attaches to it.
  */
 export async function startPostgres(options: { dataDir: string; durable?: boolean }): Promise<EmbeddedPostgres> {
   const { dataDir, durable = true } = options;
@@ -112,7 +115,7 @@ async function tryStart(settings: Settings, stale: Postmaster | null): Promise<E
 function launch({ files, binaries, user, durable }: Settings, port: number, stale: Postmaster | null): ChildProcess {
   const settings = ['timezone=UTC', 'log_timezone=UTC'];
   if (binaries.hasStatStatements) settings.push('shared_preload_libraries=pg_stat_statements');
-  if (!durable) settings.push(...NOT_DURABLE);
+  if (!durable) settings.push(...NOT_DURABLE, ...FOR_MANY_PROCESSES);
   // Loopback only, and no socket file: its folder would have to be short, writable and known to every client.
   const command = ['-D', files.cluster, '-h', '127.0.0.1', '-p', String(port), '-k', ''];
   for (const setting of settings) command.push('-c', setting);

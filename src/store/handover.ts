@@ -72,6 +72,14 @@ export function createHandoverStore(db: Database) {
       return rows.length > 0;
     },
 
+    async isTakenBack(runId: string): Promise<boolean> {
+      const rows = await db.query<{ one: number }>(
+        `SELECT 1 AS one FROM step_run WHERE run_id = $1 AND step = 'google.mailbox_end' AND status = 'done'`,
+        [runId],
+      );
+      return rows.length > 0;
+    },
+
     /** When the mailbox is to be taken back, as the step that does it has said last; null: nobody has it, or it is over. */
     async mailboxUntil(runId: string): Promise<Date | null> {
       const [row] = await db.query<{ at: string | null }>(

@@ -15,6 +15,7 @@ export type TellingAction =
   | 'run.hold_lifted'
   | 'run.closed'
   | 'run.cancelled'
+  | 'run.undone'
   | 'step.satisfy'
   | 'step.pass'
   | 'step.ask'
@@ -25,7 +26,9 @@ export type TellingAction =
   | 'step.skipped'
   | 'step.attested'
   | 'step.extended'
-  | 'step.reopened';
+  | 'step.reopened'
+  | 'run.cut_again'
+  | 'step.help_asked';
 const TELLING: readonly TellingAction[] = [
   'run.opened',
   'run.approval_asked',
@@ -37,6 +40,7 @@ const TELLING: readonly TellingAction[] = [
   'run.hold_lifted',
   'run.closed',
   'run.cancelled',
+  'run.undone',
   'step.satisfy',
   'step.pass',
   'step.ask',
@@ -47,7 +51,9 @@ const TELLING: readonly TellingAction[] = [
   'step.skipped',
   'step.attested',
   'step.extended',
+  'step.help_asked',
   'step.reopened',
+  'run.cut_again',
 ];
 
 export interface RunEvent {
@@ -82,7 +88,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         actor: string;
         action: TellingAction;
         detail: Partial<Omit<RunEvent, 'seq' | 'at' | 'actor' | 'action'>> & {
-          readonly answer?: { readonly reason?: string; readonly evidence?: string };
+          readonly answer?: { readonly reason?: string; readonly evidence?: string; readonly words?: string };
         };
       }>('SELECT seq, at, actor, action, detail FROM audit_event WHERE chain = $1 AND action = ANY ($2) ORDER BY seq', [
         runId,
@@ -100,7 +106,7 @@ export function createHistoryStore(db: Database): HistoryStore {
         need: detail.need ?? null,
         after: detail.after ?? null,
         evidence: detail.evidence ?? null,
-        reason: detail.reason ?? detail.answer?.reason ?? detail.answer?.evidence ?? null,
+        reason: detail.reason ?? detail.answer?.reason ?? detail.answer?.evidence ?? detail.answer?.words ?? null,
       }));
     },
   };

@@ -4,7 +4,7 @@ import type { Instance } from './instance.ts';
 import { together } from './together.ts';
 
 export interface NewInbound {
-  readonly source: 'slack' | 'schedule' | 'easypost';
+  readonly source: 'slack' | 'schedule' | 'bamboohr' | 'okta' | 'easypost';
   /** The sender's own id of this delivery: a second one with the same key is not new. */
   readonly key: string;
   readonly kind: string;
@@ -39,7 +39,7 @@ export interface InboundStore {
   find(id: string): Promise<Inbound | null>;
   /** The newest of a kind. */
   latest(kind: string): Promise<Inbound | null>;
-  /** Forgets handled deliveries older than this: none of them is sent again so late. The last preflight that was told is kept. */
+  /** Forgets handled deliveries older than this: none of them is sent again so late. The last preflight that was told is kept, and that Okta has verified its hook. */
   prune(before: Date): Promise<number>;
 }
 
@@ -129,7 +129,7 @@ export function createInboundStore(db: Database, instance: Instance): InboundSto
       const rows = await db.query<{ id: string }>(
         `WITH old AS (SELECT id FROM inbound_delivery d WHERE d.handled_at < $1
              AND NOT EXISTS (SELECT 1 FROM report r WHERE r.inbound_id = d.id AND r.wanted > r.drawn)
-             AND (d.kind <> 'preflight_told' OR EXISTS (SELECT 1 FROM inbound_delivery n WHERE n.kind = d.kind AND n.received_at > d.received_at))),
+             AND d.kind <> 'okta_verified' AND (d.kind <> 'preflight_told' OR EXISTS (SELECT 1 FROM inbound_delivery n WHERE n.kind = d.kind AND n.received_at > d.received_at))),
          d AS (DELETE FROM delivery WHERE report_key IN (SELECT 'slack-notice:' || id FROM old)),
          r AS (DELETE FROM report WHERE inbound_id IN (SELECT id FROM old))
          DELETE FROM inbound_delivery WHERE id IN (SELECT id FROM old) RETURNING id`,

@@ -55,6 +55,11 @@ export interface ReportStore {
   deliveries(reportKey: string): Promise<readonly DeliveryRow[]>;
   /** The committed intent to post. */
   intend(reportKey: string, message: string): Promise<DeliveryRow>;
+  /**
+   * The same, as long as the row is still as it was read: `over`, or null for none. Null: somebody else draws this picture by now, as
+   * after a lease was lost while we drew it.
+   */
+  intendOver(reportKey: string, message: string, over: DeliveryRow | null): Promise<DeliveryRow | null>;
   /** It was surely not posted: the intent is taken back. */
   withdraw(reportKey: string, message: string): Promise<void>;
   searched(reportKey: string, message: string): Promise<void>;
@@ -164,6 +169,22 @@ export function createReportStore(db: Database, instance: Instance, audience: st
       );
       if (!row) throw new Error('delivery: no row');
       return asDelivery(row);
+    },
+    async intendOver(reportKey, message, over) {
+      const [row] =
+        over === null
+          ? await db.query<Row>(
+              `INSERT INTO delivery (report_key, message) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+              [reportKey, message],
+            )
+          : await db.query<Row>(
+              // A Date has milliseconds only; two intents for one message are seconds apart.
+              `UPDATE delivery SET intended_at = now(), searches = 0, ts = NULL, hash = NULL
+               WHERE report_key = $1 AND message = $2 AND ts IS NOT DISTINCT FROM $3
+                 AND abs(extract(epoch FROM intended_at - $4::timestamptz)) < 0.002 RETURNING ${COLUMNS}`,
+              [reportKey, message, over.ts, over.intendedAt],
+            );
+      return row ? asDelivery(row) : null;
     },
     async withdraw(reportKey, message) {
       await db.query('DELETE FROM delivery WHERE report_key = $1 AND message = $2 AND ts IS NULL', [

@@ -1,20 +1,22 @@
 // Step runs on their way through jsonb: as SQL hands them to a worker, and as the worker hands its outcome back.
-import type { AttemptOutcome, ClaimedStep, PastWrite } from '../workflow/model/ports.ts';
+import type { AttemptOutcome, ClaimedStep, PastWrite } from '../workflow/model/claimed-step.ts';
 import type { Decision } from '../workflow/model/step.ts';
 
 /** Dates arrive as text inside jsonb. */
 type Dated<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
-export type ClaimedJson = Omit<ClaimedStep, 'run' | 'writes' | 'decisions' | 'instance' | 'openedAt'> & {
+export type ClaimedJson = Omit<ClaimedStep, 'run' | 'writes' | 'decisions' | 'instance' | 'openedAt' | 'readyAt'> & {
   openedAt: string;
+  readyAt: string | null;
   run: Dated<ClaimedStep['run']>;
   writes: Dated<PastWrite>[];
   decisions: Dated<Decision>[];
 };
 
 /** `num`: the instance that has it now. */
-export function asClaimed(json: ClaimedJson, num: number): ClaimedStep {
+export function asClaimed({ readyAt, ...json }: ClaimedJson, num: number): ClaimedStep {
   return {
     ...json,
+    ...(readyAt !== null && { readyAt: new Date(readyAt) }),
     instance: num,
     openedAt: new Date(json.openedAt),
     run: { ...json.run, requestedAt: new Date(json.run.requestedAt) },

@@ -1,20 +1,12 @@
-// The engine's statements: claim, intend, record, sweep. Each is one function in SQL, committed by itself.
-import { FetchedElsewhere } from '../workflow/model/device.ts';
-import type {
-  CancelVerdict,
-  ClaimedStep,
-  DecideVerdict,
-  EngineStore,
-  HoldVerdict,
-  IntendVerdict,
-  JudgeVerdict,
-  OpenedRun,
-  Recorded,
-} from '../workflow/model/ports.ts';
+// The engine's statements: claim, intend, record, open, sweep. Each is one function in SQL, committed by itself.
+import type { ClaimedStep, IntendVerdict, Recorded } from '../workflow/model/claimed-step.ts';
+import type { OpenedRun } from '../workflow/model/new-run.ts';
+import type { EngineStore } from '../workflow/model/ports.ts';
 import { operatorKey, type RunStatus } from '../workflow/model/run.ts';
-import type { StepStatus } from '../workflow/model/transitions.ts';
+import type { JudgeVerdict } from '../workflow/model/verdicts.ts';
+import { runRefused } from './breaker.ts';
 import { type Database, isOurFault } from './client.ts';
-import { isFetchedElsewhere } from './device-runs.ts';
+import { createDecisions } from './decisions.ts';
 import type { Instance } from './instance.ts';
 import { asClaimed, type ClaimedJson, outcomeJson } from './step-json.ts';
 
@@ -43,6 +35,8 @@ export function createEngineStore(
   };
 
   return {
+    ...createDecisions(db),
+
     async claim(vendors, limit, now) {
       const num = instance.num;
       const sentAt = performance.now();
@@ -117,9 +111,7 @@ export function createEngineStore(
         num,
         'SELECT kind, run_id, code, claimed FROM open_run($1, $2, $3, $4, $5, $6, $7)',
         [JSON.stringify(run), JSON.stringify(steps), num, take.limit, take.vendors, limits.callDeadlineMs, now],
-      ).catch((error: unknown) => {
-        throw isFetchedElsewhere(error) ? new FetchedElsewhere() : error;
-      });
+      ).catch(runRefused);
       instance.seen(sentAt);
       const [first] = rows;
       if (!first) throw new Error('open_run: no answer');
@@ -130,42 +122,6 @@ export function createEngineStore(
         mine: mine(rows, num),
         left: rows.some((row) => row.kind === 'left'),
       };
-    },
-
-    async decide({ stepRun, attempt }, { kind, ...answer }, by, now): Promise<DecideVerdict> {
-      const [row] = await db.query<{
-        verdict: DecideVerdict['verdict'];
-        status: StepStatus;
-        attempt: number;
-        what: string | null;
-        decided_by: string | null;
-        decided_at: Date | null;
-      }>('SELECT * FROM decide_step($1, $2, $3, $4, $5, $6, $7)', [
-        stepRun,
-        attempt,
-        kind,
-        operatorKey(by.operator),
-        by.role,
-        JSON.stringify(answer),
-        now,
-      ]);
-      if (!row) throw new Error('decide_step: no verdict');
-      if (row.verdict !== 'stale') return { verdict: row.verdict };
-      const { verdict, status, what } = row;
-      return { verdict, status, attempt: row.attempt, what, by: row.decided_by, at: row.decided_at };
-    },
-
-    async cancelRun(runId, by, now): Promise<CancelVerdict> {
-      const [row] = await db.query<{
-        verdict: CancelVerdict['verdict'];
-        run_status: RunStatus;
-        what: string | null;
-        decided_by: string | null;
-        decided_at: Date | null;
-      }>('SELECT * FROM cancel_run($1, $2, $3, $4)', [runId, operatorKey(by.operator), by.role, now]);
-      if (!row) throw new Error('cancel_run: no verdict');
-      if (row.verdict !== 'stale') return { verdict: row.verdict };
-      return { verdict: row.verdict, status: row.run_status, what: row.what, by: row.decided_by, at: row.decided_at };
     },
 
     async judge({ run, version }, { kind, ...answer }, by, take, now): Promise<JudgeVerdict> {
@@ -194,30 +150,6 @@ export function createEngineStore(
       return { verdict, status: first.run_status, what: first.what, by: first.decided_by, at: first.decided_at };
     },
 
-    async renewPlan({ run, version }, plan, by, now) {
-      const [row] = await db.query<{ renew_plan: boolean }>('SELECT renew_plan($1, $2, $3, $4, $5)', [
-        run,
-        version,
-        JSON.stringify(plan),
-        operatorKey(by),
-        now,
-      ]);
-      return row?.renew_plan === true;
-    },
-
-    async holdRun({ run, number }, { kind, reason }, by, now): Promise<HoldVerdict> {
-      const [row] = await db.query<{
-        verdict: HoldVerdict['verdict'];
-        run_status: RunStatus;
-        what: string | null;
-        decided_by: string | null;
-        decided_at: Date | null;
-      }>('SELECT * FROM hold_run($1, $2, $3, $4, $5, $6)', [run, number, kind, operatorKey(by), reason, now]);
-      if (!row) throw new Error('hold_run: no verdict');
-      if (row.verdict !== 'stale') return { verdict: row.verdict };
-      return { verdict: row.verdict, status: row.run_status, what: row.what, by: row.decided_by, at: row.decided_at };
-    },
-
     async endedContainment(runId) {
       const num = instance.num;
       const rows = await db.query<{ claimed: ClaimedJson }>(
@@ -226,16 +158,6 @@ export function createEngineStore(
         [runId, limits.callDeadlineMs],
       );
       return rows.map((row) => asClaimed(row.claimed, num));
-    },
-
-    async reopen(runId, steps, by, now) {
-      const rows = await db.query<{ step: string }>('SELECT step FROM reopen_steps($1, $2, $3, $4) AS step', [
-        runId,
-        JSON.stringify(steps),
-        operatorKey(by),
-        now,
-      ]);
-      return rows.map((row) => row.step);
     },
 
     async sweep(now) {

@@ -2,10 +2,13 @@
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { Slack } from '../connectors/slack/client.ts';
 import type { PlanView, Refusal } from './model/plan.ts';
-import type { Clock, EngineStore, Judgement, NotSecond, Operators, StaleRun } from './model/ports.ts';
+import type { Clock, EngineStore, Operators } from './model/ports.ts';
 import { type ApprovalView, type OperatorId, operatorKey, type RunView } from './model/run.ts';
-import { hashOfTheRest, type PreviewDeps, previewOffboarding } from './preview.ts';
+import type { Judgement, NotSecond, StaleRun } from './model/verdicts.ts';
+import { hashOfTheRest } from './plan-hash.ts';
+import { type PreviewDeps, previewOffboarding } from './preview.ts';
 import type { Runner } from './runner.ts';
+import type { UndoPreview } from './undo-preview.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,6 +20,8 @@ export interface ApprovalDeps extends PreviewDeps {
   readonly runner: Pick<Runner, 'begin' | 'room'>;
   readonly clock: Clock;
   changed(): void;
+  /** Of an undo: what would be taken back now. */
+  lookAtUndo(operator: OperatorId, runId: string): Promise<UndoPreview>;
 }
 
 /** What a button about an approval carries: the run, and which of its plans was shown. */
@@ -91,7 +96,9 @@ export function createApprovals(deps: ApprovalDeps): Approvals {
       if (approval.version !== asked.version) return { verdict: 'changed', run, before, now: null };
       const [twin, seen] = await Promise.all([
         isSamePerson(deps, operator, run),
-        previewOffboarding(deps, operator, { email: run.person.email, oktaId: approval.personId }),
+        before.undo
+          ? deps.lookAtUndo(operator, before.undo.runId)
+          : previewOffboarding(deps, operator, { email: run.person.email, oktaId: approval.personId }),
       ]);
       if (twin === null)
         return refuse({
@@ -144,11 +151,12 @@ function staleOf(run: RunView, { ended }: ApprovalView): StaleRun {
 }
 
 /** Who asked, under a second Slack account with the same address. Null: could not be read. */
-async function isSamePerson(
+export async function isSamePerson(
   deps: Pick<ApprovalDeps, 'slack' | 'log'>,
   operator: OperatorId,
-  run: RunView,
+  run: Pick<RunView, 'requestedBy'>,
 ): Promise<boolean | null> {
+  if (!run.requestedBy.includes('/')) return false; // a door asked
   const requester = run.requestedBy.slice(run.requestedBy.indexOf('/') + 1);
   try {
     const [one, other] = await Promise.all([deps.slack.getUser(requester), deps.slack.getUser(operator.userId)]);

@@ -2,7 +2,7 @@
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { type AttemptState, reasonOf } from './attempt-state.ts';
 import { WriteStopped } from './attempt-writes.ts';
-import type { AttemptOutcome } from './model/ports.ts';
+import type { AttemptOutcome } from './model/claimed-step.ts';
 import type { Effect, Facts, Failure, FailureCode, Observation, Unsatisfied } from './model/step.ts';
 import type { WriteBook } from './write-book.ts';
 

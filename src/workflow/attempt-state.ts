@@ -1,5 +1,7 @@
 // What the parts of one attempt share: the step, its claim, its book of writes, and what this attempt has seen so far.
-import type { ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
+
+import type { ClaimedStep } from './model/claimed-step.ts';
+import type { Clock, EngineStore, Lease } from './model/ports.ts';
 import { givenPlace, type Secrets } from './model/secret.ts';
 import type { Answer, Effect, Facts, ReadContext, Step } from './model/step.ts';
 import type { WriteBook } from './write-book.ts';
@@ -45,6 +47,7 @@ export function readContext(
     subjectFacts: claimed.facts,
     decisions: claimed.decisions,
     now: deps.clock.now(),
+    ...(claimed.readyAt && { readyAt: claimed.readyAt }),
     since: claimed.run.requestedAt,
     signal: deps.signal,
     receipt: (effect) => book.receipt(effect),

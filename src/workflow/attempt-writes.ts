@@ -1,7 +1,7 @@
 // How a step writes: pace, intent, one last look at the lease, send, receipt. The engine may stop it before anything is sent.
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { type AttemptState, CALL_DEADLINE_MS, isSame, readContext, reasonOf } from './attempt-state.ts';
-import type { WriteAnswer } from './model/ports.ts';
+import type { WriteAnswer } from './model/claimed-step.ts';
 import type { Effect, Facts, StepContext } from './model/step.ts';
 import { requestHash } from './write-book.ts';
 

@@ -5,7 +5,7 @@ import { type AttemptDeps, type AttemptState, isSame, readContext } from './atte
 import { WriteStopped, writeContext } from './attempt-writes.ts';
 import { confirmAttested, isAttested } from './attested.ts';
 import { holdBack, lookAgainMs, stillToWrite } from './hold-back.ts';
-import type { AttemptOutcome, ClaimedStep } from './model/ports.ts';
+import type { AttemptOutcome, ClaimedStep } from './model/claimed-step.ts';
 import type { Observation, Step } from './model/step.ts';
 import { openWriteBook, type WriteBook } from './write-book.ts';
 

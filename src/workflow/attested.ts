@@ -2,7 +2,7 @@
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { conclude, settled, waiting } from './attempt-end.ts';
 import type { AttemptState } from './attempt-state.ts';
-import type { AttemptOutcome, ClaimedStep } from './model/ports.ts';
+import type { AttemptOutcome, ClaimedStep } from './model/claimed-step.ts';
 import type { Facts, Observation } from './model/step.ts';
 
 /** A later Retry takes the attestation back; a reopened step has none. */

@@ -1,12 +1,13 @@
 // The address of a return box as an operator gives it: sealed, and the step answered with nothing but that it was given. Who may is asked
 // as for any answer; what is wrong with it is said at the input.
-import type { Home } from '../connectors/bamboohr/client.ts';
+import type { Home } from '../connectors/bamboohr/home.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
+import type { Decided, StepReference } from './decide.ts';
 import { type AddressProblem, checkAddress, type GivenAddress, readAddress } from './model/return-address.ts';
 import { type OperatorId, operatorKey, type RunView, type StepView } from './model/run.ts';
 import { givenPlace, type Secrets } from './model/secret.ts';
 import { ADDRESS_QUESTION, givenFrom } from './steps/return-address.ts';
-import type { Decided, StepReference, Workflow } from './workflow.ts';
+import type { Workflow } from './workflow.ts';
 
 export type GivenBox = Omit<GivenAddress, 'name'>;
 

@@ -1,7 +1,7 @@
 // What must not be written yet, or not again: effects in doubt, out of tries, or still settling.
 import { ask, backOffMs, MAX_TRIES, waiting } from './attempt-end.ts';
 import type { AttemptState } from './attempt-state.ts';
-import type { AttemptOutcome, PastWrite } from './model/ports.ts';
+import type { AttemptOutcome, PastWrite } from './model/claimed-step.ts';
 import type { Effect, Unsatisfied } from './model/step.ts';
 
 /** Doubt and exhausted tries are decided before anything more is written. */

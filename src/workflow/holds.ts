@@ -1,8 +1,9 @@
 // Legal hold: an approver keeps what a person had from being removed, with a reason, and an approver lifts it. Steps say what it blocks.
 import { refusedBecause } from './approvals.ts';
 import type { Refusal } from './model/plan.ts';
-import type { AskedHold, Clock, EngineStore, HoldDecision, Operators, StaleRun } from './model/ports.ts';
+import type { Clock, EngineStore, Operators } from './model/ports.ts';
 import { type OperatorId, type RunView, standingHold } from './model/run.ts';
+import type { AskedHold, HoldDecision, StaleRun } from './model/verdicts.ts';
 
 export interface HoldDeps {
   readonly operators: Operators;

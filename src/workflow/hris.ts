@@ -1,5 +1,7 @@
 // What BambooHR says of the person of a plan: their record by work address, or why it is not known. Reads only; never a reason not to start.
-import type { BambooHr, BambooHrField, Employee, EmployeeMatch } from '../connectors/bamboohr/client.ts';
+import type { BambooHr } from '../connectors/bamboohr/client.ts';
+import type { EmployeeMatch } from '../connectors/bamboohr/dataset.ts';
+import type { BambooHrField, Employee } from '../connectors/bamboohr/employee.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import type { User } from '../connectors/okta/schema.ts';
 import {

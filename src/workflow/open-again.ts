@@ -1,7 +1,7 @@
 // Looks again at containment that has ended: what somebody opened since is done once more. Reads only, but for that one statement.
 import { type AttemptDeps, CALL_DEADLINE_MS, readContext } from './attempt-state.ts';
-import type { ClaimedStep, Clock, EngineStore } from './model/ports.ts';
-import type { OperatorId } from './model/run.ts';
+import type { ClaimedStep } from './model/claimed-step.ts';
+import type { Clock, EngineStore } from './model/ports.ts';
 import type { Secrets } from './model/secret.ts';
 import type { Observation, Step } from './model/step.ts';
 import { openWriteBook } from './write-book.ts';
@@ -21,7 +21,8 @@ export interface LookedAgain {
   readonly unseen: readonly string[];
 }
 
-export async function reopenWhatIsOpen(deps: OpenAgainDeps, operator: OperatorId, runId: string): Promise<LookedAgain> {
+/** `by`: an operator's key, or the door that somebody knocked at. */
+export async function reopenWhatIsOpen(deps: OpenAgainDeps, by: string, runId: string): Promise<LookedAgain> {
   const signal = AbortSignal.timeout(CALL_DEADLINE_MS);
   const ended = await deps.store.endedContainment(runId);
   const looks = await Promise.all(ended.map(async (claimed) => ({ claimed, seen: await look(deps, claimed, signal) })));
@@ -31,7 +32,7 @@ export async function reopenWhatIsOpen(deps: OpenAgainDeps, operator: OperatorId
     open && (seen?.is === 'unsatisfied' || seen?.is === 'under_way') ? [{ id, attempt, seen: seen.facts }] : [],
   );
   return {
-    reopened: again.length === 0 ? [] : await deps.store.reopen(runId, again, operator, deps.clock.now()),
+    reopened: again.length === 0 ? [] : await deps.store.reopen(runId, again, by, deps.clock.now()),
     unseen: looks.filter(({ seen }) => seen === null).map(({ claimed }) => claimed.step),
   };
 }

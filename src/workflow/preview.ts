@@ -1,41 +1,43 @@
 // The plan: what read-only calls say of one person, and what each step would do. Writes nothing anywhere.
-import { createHash } from 'node:crypto';
-import { ConnectorError } from '../connectors/connector-error.ts';
 import { rememberReads } from '../connectors/okta/remembered-reads.ts';
-import type { User } from '../connectors/okta/schema.ts';
+import { lookAtApps } from './apps.ts';
 import { countryOf } from './country.ts';
+import { PREVIEW_DEADLINE_MS, within } from './deadline.ts';
 import { type DevicesDeps, lookAtDevices } from './devices.ts';
+import { findPerson, personOf } from './find-person.ts';
 import { addressesOf, type GoogleDeps, lookAtGoogle } from './google-account.ts';
 import { type HrisDeps, lookAtHris } from './hris.ts';
-import { confirmedDevices, type DevicesView, type RunDevice } from './model/device.ts';
+import { lookAtIntegrations } from './integrations.ts';
+import type { DevicesView } from './model/device.ts';
 import { type GoogleView, type PlanView, pinnedGoogle, type Refusal } from './model/plan.ts';
-import { policyFacts } from './model/policy.ts';
-import type { Clock, PlannedStep } from './model/ports.ts';
+import type { PlannedStep } from './model/ports.ts';
 import { wayFor } from './model/return-policy.ts';
-import type { OperatorId, Person, PinnedIds } from './model/run.ts';
-import type { Effect, ReadContext, Step, Subject } from './model/step.ts';
+import type { OperatorId, PinnedIds } from './model/run.ts';
+import { zoneOf } from './model/start.ts';
+import type { Step } from './model/step.ts';
+import { hashDecisions } from './plan-hash.ts';
+import { notChecked, type PlanStepDeps, planDevices, planSlack, planStep } from './plan-step.ts';
 import { checkSafeguards, type SafeguardDeps } from './safeguards.ts';
-import { subjectsOf } from './steps/plan-rows.ts';
+import { SLACK_ACCOUNT } from './steps/slack-account.ts';
+import { reasonOf, type UnreadableDeps, unreadable } from './unreadable.ts';
 
-/** The operator waits for this at most; what has not answered by then says "couldn't check". */
-export const PREVIEW_DEADLINE_MS = 8_000;
-
-export interface PreviewDeps extends SafeguardDeps, HrisDeps, GoogleDeps, DevicesDeps {
-  readonly steps: readonly Step[];
-  readonly clock: Clock;
-  log: { warn(fields: object, message: string): void };
-  /** A short word that an operator can quote and the log contains. */
-  reference(): string;
-}
+export interface PreviewDeps extends SafeguardDeps, HrisDeps, GoogleDeps, DevicesDeps, PlanStepDeps, UnreadableDeps {}
 
 export type Preview =
-  | { readonly kind: 'plan'; readonly plan: PlanView; readonly personId: string; readonly ids: PinnedIds }
+  | {
+      readonly kind: 'plan';
+      readonly plan: PlanView;
+      readonly personId: string;
+      readonly ids: PinnedIds;
+      /** When Okta says that the account was deactivated; null: it is not, or Okta does not say. */
+      readonly deactivatedAt: Date | null;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** `who`: an exact address at first, the pinned Okta id once it was confirmed. */
+/** `who`: an exact address at first, the pinned Okta id once it was confirmed. `operator` null: a door asks. */
 export function previewOffboarding(
   deps: PreviewDeps,
-  operator: OperatorId,
+  operator: OperatorId | null,
   who: { email: string; oktaId?: string },
 ): Promise<Preview> {
   return rememberReads(() => look(deps, operator, who));
@@ -43,11 +45,11 @@ export function previewOffboarding(
 
 async function look(
   deps: PreviewDeps,
-  operator: OperatorId,
+  operator: OperatorId | null,
   who: { email: string; oktaId?: string },
 ): Promise<Preview> {
   const deadline = AbortSignal.timeout(PREVIEW_DEADLINE_MS);
-  const ofRun = deps.steps.filter((step) => !step.subjects);
+  const ofRun = deps.steps.filter((step) => !step.subjects && step.name !== SLACK_ACCOUNT);
   const ofGoogle = (isGoogles: boolean) => ofRun.filter((step) => (step.vendor === 'google') === isGoogles);
   const planAll = (isGoogles: boolean, ids: PinnedIds) =>
     Promise.all(ofGoogle(isGoogles).map((step) => planStep(deps, step, ids, deadline)));
@@ -72,13 +74,17 @@ async function look(
       : planAll(true, { okta: user.id, ...pinnedGoogle(view) }),
   );
 
-  const [safeguards, hris, google, devices, locks, ...planned] = await Promise.all([
-    within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
-      unreadable(deps, error, 'safeguards'),
-    ),
+  const safeguardsSeen = within(deadline, checkSafeguards(deps, operator, user, person)).catch((error: unknown) =>
+    unreadable(deps, error, 'safeguards'),
+  );
+  const [safeguards, slacks, hris, google, devices, apps, integrations, locks, ...planned] = await Promise.all([
+    safeguardsSeen,
+    safeguardsSeen.then((seen) => planSlack(deps, seen, user.id, deadline)),
     hrisSeen,
     googleSeen,
     devicesSeen,
+    lookAtApps(deps, user, hrisSeen),
+    lookAtIntegrations(deps, user, deadline),
     devicesSeen.then((view) => planDevices(deps, view, user.id, deadline)),
     begun ?? planAll(false, { okta: user.id }),
     googlesPlanned,
@@ -88,7 +94,7 @@ async function look(
   const ours = [...addressesOf(user), ...(google?.is === 'account' ? [google.address] : [])];
   if (deps.google && ours.some(deps.google.isOwnAddress))
     return { kind: 'refused', refusal: { why: 'own_credentials', vendor: 'google', person } };
-  const steps = inOrder(deps.steps, [...planned.flat(), ...locks]);
+  const steps = inOrder(deps.steps, [...planned.flat(), ...slacks, ...locks]);
   if (google?.is === 'account' && google.isLastSuperAdmin)
     return { kind: 'refused', refusal: { why: 'last_google_super_admin', person } };
 
@@ -104,6 +110,13 @@ async function look(
       returnWay: wayFor(deps.policy.policy, countryOf(user, hris)),
       deviceFate: deps.policy.policy.returns.data,
     }),
+    ...(apps.length > 0 && { apps }),
+    ...(integrations && { integrations }),
+    zone: zoneOf(deps.policy.policy, {
+      okta: user.profile.timezone ?? null,
+      slack: safeguards.slackZone,
+      country: countryOf(user, hris),
+    }),
     checkedAt: deps.clock.now(),
     channelId: deps.channelId,
   };
@@ -112,209 +125,10 @@ async function look(
     plan: { ...plan, hash: hashDecisions(user.id, plan) },
     personId: user.id,
     ids: { okta: user.id, slack: safeguards.slackUserId, ...pinnedGoogle(google) },
+    deactivatedAt: user.status === 'DEPROVISIONED' ? (user.statusChanged ?? null) : null,
   };
-}
-
-export async function findPerson(
-  deps: PreviewDeps,
-  who: { email: string; oktaId?: string },
-  deadline: AbortSignal,
-): Promise<{ user: User } | { refusal: Refusal }> {
-  try {
-    const nobody = { refusal: { why: 'nobody_found', email: who.email } } as const;
-    if (who.oktaId !== undefined) {
-      const user = await within(deadline, deps.okta.getUser(who.oktaId));
-      return user ? { user } : nobody;
-    }
-    const hits = (await within(deadline, deps.okta.findUsers(who.email))).filter((user) => hasAddress(user, who.email));
-    const [hit, ...others] = hits;
-    if (!hit) return nobody;
-    if (others.length > 0) {
-      const people = hits.map((user) => ({ name: nameOf(user), login: user.profile.login, status: user.status }));
-      return { refusal: { why: 'several_found', email: who.email, people } };
-    }
-    // The search is an index that lags: somebody may have given the address up. The user itself does not lag.
-    const user = await within(deadline, deps.okta.getUser(hit.id));
-    return user && hasAddress(user, who.email) ? { user } : nobody;
-  } catch (error) {
-    return { refusal: unreadable(deps, error, 'person') };
-  }
-}
-
-function hasAddress(user: User, address: string): boolean {
-  return [user.profile.login, user.profile.email].some((one) => one?.toLowerCase() === address.toLowerCase());
-}
-
-function notChecked({ name }: Step, why: string): PlannedStep {
-  return { step: name, subject: '', seen: { is: 'not_checked', why } };
 }
 
 function inOrder(steps: readonly Step[], planned: readonly PlannedStep[]): readonly PlannedStep[] {
   return steps.flatMap((step) => planned.filter((one) => one.step === step.name));
-}
-
-/** What containment would do to each computer that was found; whether it is done to it the operator ticks. */
-async function planDevices(
-  deps: PreviewDeps,
-  view: DevicesView | null,
-  oktaId: string,
-  deadline: AbortSignal,
-): Promise<readonly PlannedStep[]> {
-  if (view?.is !== 'read') return [];
-  const devices = confirmedDevices(view, { ids: view.devices.map((one) => one.id), fate: 'collect', way: 'none' });
-  const planned = deps.steps
-    .filter((step) => step.stage === 'contain' && step.subjects)
-    .flatMap((step) => subjectsOf(step, { devices, isUnread: false }).map((subject) => ({ step, subject })));
-  return Promise.all(planned.map(({ step, subject }) => planStep(deps, step, { okta: oktaId }, deadline, subject)));
-}
-
-async function planStep(
-  deps: PreviewDeps,
-  step: Step,
-  ids: PinnedIds,
-  deadline: AbortSignal,
-  subject: Subject = { id: '', facts: {} },
-): Promise<PlannedStep> {
-  const about = { step: step.name, subject: subject.id, ...(subject.id !== '' && { facts: subject.facts }) };
-  const context: ReadContext = {
-    run: { id: '', code: '', ids, policy: policyFacts(deps.policy.policy) },
-    subject: subject.id,
-    subjectFacts: subject.facts,
-    decisions: [],
-    now: deps.clock.now(),
-    since: deps.clock.now(),
-    signal: deadline,
-    receipt: () => null,
-    answer: () => null,
-    asked: () => [],
-    askedAt: () => null,
-    refused: () => [],
-    sealed: async () => null,
-  };
-  try {
-    return { ...about, seen: await within(deadline, step.observe(context)) };
-  } catch (error) {
-    deps.log.warn({ step: step.name, err: error }, 'a line of the plan could not be checked');
-    return { ...about, seen: { is: 'not_checked', why: reasonOf(error) } };
-  }
-}
-
-export function unreadable(deps: PreviewDeps, error: unknown, what: 'person' | 'safeguards'): Refusal {
-  const reference = deps.reference();
-  deps.log.warn({ reference, err: error }, 'the plan could not be made');
-  if (error instanceof ConnectorError && error.kind === 'unauthorized')
-    return { why: 'vendor_refused_us', vendor: error.vendor, reason: error.reason, reference };
-  if (!(error instanceof ConnectorError) && !(error instanceof TooLate)) return { why: 'unexpected', reference };
-  if (what === 'safeguards') return { why: 'safeguard_not_checked', what: reasonOf(error), reference };
-  return {
-    why: 'vendor_unreachable',
-    vendor: error instanceof ConnectorError ? error.vendor : 'okta',
-    reason: reasonOf(error),
-    reference,
-  };
-}
-
-/** What is left to decide once containment has begun: our own cut changes statuses, and must not look like somebody else's change. */
-export function hashOfTheRest(personId: string, plan: PlanView, steps: readonly Step[]): string {
-  const isContainment = new Set([
-    ...steps.filter((step) => step.stage === 'contain').map((step) => step.name),
-    // Okta's deactivation suspends the Google account: whether it is active is our own change too.
-    'google.active',
-    'google.keep',
-  ]);
-  return hashDecisions(personId, {
-    ...plan,
-    status: '',
-    steps: plan.steps.filter(({ step }) => !isContainment.has(step)),
-  });
-}
-
-/** Decisions only: who, whether they can sign in, whether they are protected, which devices, what cannot be undone, whose
- * HR record and Google accounts with what a run keeps of them. Counts may change under an open modal. */
-function hashDecisions(
-  personId: string,
-  {
-    status,
-    steps,
-    warnings,
-    hris,
-    google,
-    devices,
-  }: Pick<PlanView, 'status' | 'steps' | 'warnings' | 'hris' | 'google' | 'devices'>,
-): string {
-  const decisions = steps.map(({ step, subject, seen }) => {
-    if (seen.is === 'under_way') return [step, subject, seen.is, seen.facts.deviceIds ?? []];
-    if (seen.is !== 'unsatisfied') return [step, subject, seen.is];
-    return [step, subject, 'unsatisfied', [...new Set(seen.would.map(decisionOf))].sort()];
-  });
-  return `sha256:${createHash('sha256')
-    .update(
-      JSON.stringify([
-        personId,
-        status,
-        decisions,
-        warnings.filter((one) => one.kind === 'protected'),
-        hris?.is === 'not_read' ? 'not_read' : hris,
-        google && [google.is, pinnedGoogle(google), google.is === 'account' ? google.doubts : []],
-        ...(devices ? [decisionsOn(devices)] : []),
-      ]),
-    )
-    .digest('hex')}`;
-}
-
-/** Which computers, whose, and whether they take commands; not when they were last heard of. */
-export function decisionsOn(devices: DevicesView): unknown {
-  if (devices.is === 'not_read') return devices.is;
-  return devices.devices.map(({ id, serial, managementId, isTheirs, fetchedBy, boxOf }) => [
-    ...[id, serial, managementId, isTheirs],
-    ...[fetchedBy, boxOf].filter((one) => one !== undefined),
-  ]);
-}
-
-/** Over a plan and what was chosen with it: what a run says it was started with. */
-export function hashConfirmed(plan: PlanView, chosen: string | null, devices: readonly RunDevice[] = []): string {
-  if (chosen === null && devices.length === 0) return plan.hash;
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([plan.hash, chosen, ...(devices.length > 0 ? [devices] : [])]))
-    .digest('hex')}`;
-}
-
-function decisionOf(effect: Effect): string {
-  const isDevice = effect.name.endsWith('_device');
-  return `${effect.name}${isDevice ? ` ${effect.target}` : ''}${effect.irreversible ? '!' : ''}`;
-}
-
-export class TooLate extends Error {
-  constructor() {
-    super(`no answer within ${PREVIEW_DEADLINE_MS / 1000} s`);
-  }
-}
-
-export async function within<T>(deadline: AbortSignal, promise: Promise<T>): Promise<T> {
-  if (deadline.aborted) throw new TooLate();
-  let give: (() => void) | undefined;
-  const late = new Promise<never>((_, fail) => {
-    give = () => fail(new TooLate());
-    deadline.addEventListener('abort', give, { once: true });
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    if (give) deadline.removeEventListener('abort', give);
-  }
-}
-
-export function personOf(user: User): Person {
-  const { email, login, title } = user.profile;
-  return { name: nameOf(user), email: email ?? login, title: title ?? null };
-}
-
-function nameOf(user: User): string {
-  const { displayName, firstName, lastName, login } = user.profile;
-  return displayName || [firstName, lastName].filter(Boolean).join(' ') || login;
-}
-
-export function reasonOf(error: unknown): string {
-  if (error instanceof ConnectorError) return `${error.vendor}: ${error.status ?? 'no answer'} ${error.reason}`;
-  return error instanceof Error ? error.message : String(error);
 }

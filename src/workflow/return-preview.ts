@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { User } from '../connectors/okta/schema.ts';
 import { countryOf } from './country.ts';
+import { PREVIEW_DEADLINE_MS, within } from './deadline.ts';
 import { lookAtDevices } from './devices.ts';
+import { findPerson, personOf } from './find-person.ts';
 import { lookAtHris } from './hris.ts';
 import type { DevicesView, ReturnWay, RunDevice } from './model/device.ts';
 import type { ReturnPlan } from './model/device-return.ts';
@@ -10,16 +12,9 @@ import { pinnedRecord, type Refusal } from './model/plan.ts';
 import { protectedBecause } from './model/policy.ts';
 import { wayFor } from './model/return-policy.ts';
 import type { OperatorId, Person, PinnedIds } from './model/run.ts';
-import {
-  decisionsOn,
-  findPerson,
-  PREVIEW_DEADLINE_MS,
-  type PreviewDeps,
-  personOf,
-  reasonOf,
-  unreadable,
-  within,
-} from './preview.ts';
+import { decisionsOn } from './plan-hash.ts';
+import type { PreviewDeps } from './preview.ts';
+import { reasonOf, unreadable } from './unreadable.ts';
 
 export type ReturnPreview =
   | { readonly kind: 'plan'; readonly plan: ReturnPlan; readonly personId: string; readonly ids: PinnedIds }

@@ -1,10 +1,11 @@
 // Device returns: the plan for one, and its run. No identity and no data step; one live return a person, and one run a device.
+import { runningAlready, searchRuns } from './live-run.ts';
 import { deviceKey, FetchedElsewhere, isDeviceLockable, type RunDevice } from './model/device.ts';
 import { faultOf, pinnedReturn, type ReturnChoice, type ReturnPlan, returnedDevices } from './model/device-return.ts';
 import type { Refusal } from './model/plan.ts';
 import { policyFacts } from './model/policy.ts';
-import type { EngineStore, LiveRun } from './model/ports.ts';
-import { type OperatorId, operatorKey, type RunKind } from './model/run.ts';
+import type { EngineStore, LiveRuns } from './model/ports.ts';
+import { type OperatorId, operatorKey } from './model/run.ts';
 import type { PreviewDeps } from './preview.ts';
 import { hashConfirmedReturn, hasLeft, lookAtReturn, type ReturnPreview } from './return-preview.ts';
 import type { Runner } from './runner.ts';
@@ -13,15 +14,7 @@ import { stepsOfReturn } from './steps/steps-of-run.ts';
 
 export interface ReturnDeps extends PreviewDeps {
   readonly store: Pick<EngineStore, 'openRun'>;
-  readonly runs: {
-    live(kind: RunKind, personId: string): Promise<LiveRun | null>;
-    ofRequest(request: {
-      kind: RunKind;
-      personId: string;
-      requestedBy: string;
-      requestedAt: Date;
-    }): Promise<LiveRun | null>;
-  };
+  readonly runs: LiveRuns;
   readonly runner: Pick<Runner, 'begin' | 'room'>;
   /** Null: on the list. */
   refusalOf(operator: OperatorId): Promise<Refusal | null>;
@@ -84,25 +77,15 @@ export function createReturns(deps: ReturnDeps): Returns {
       const seen = await lookAtReturn(deps, operator, { email });
       if (seen.kind === 'refused') return seen;
       const live = await deps.runs.live(KIND, seen.personId);
-      return live ? { kind: 'refused', refusal: underWay(seen.plan, live) } : seen;
+      return live ? { kind: 'refused', refusal: runningAlready(KIND, seen.plan, live) } : seen;
     },
 
     async openReturn(operator, { personId, plan, choice }, request) {
-      const findOurs = () =>
-        deps.runs.ofRequest({
-          kind: KIND,
-          personId,
-          requestedBy: operatorKey(operator),
-          requestedAt: request.at,
-        });
-      const [refusal, ours, live] = await Promise.all([
-        deps.refusalOf(operator),
-        findOurs(),
-        deps.runs.live(KIND, personId),
-      ]);
+      const search = searchRuns(deps.runs, { kind: KIND, personId, operator, at: request.at });
+      const [refusal, ours, live] = await Promise.all([deps.refusalOf(operator), search.ours(), search.live()]);
       if (refusal) return { kind: 'refused', refusal };
       if (ours) return { kind: 'started', runId: ours.id, code: ours.code, plan };
-      if (live) return { kind: 'refused', refusal: underWay(plan, live) };
+      if (live) return { kind: 'refused', refusal: runningAlready(KIND, plan, live) };
       const seen = await look(operator, plan, personId);
       if (seen.kind === 'refused') return seen;
       if (seen.plan.hash !== plan.hash) return { kind: 'changed', personId, plan: seen.plan };
@@ -144,25 +127,8 @@ export function createReturns(deps: ReturnDeps): Returns {
       deps.runner.begin(opened.mine);
       deps.changed();
       const begun = { kind: 'started', runId: opened.runId, code: opened.code, plan: seen.plan } as const;
-      if (!opened.joined || (await findOurs())) return begun;
-      const other = await deps.runs.live(KIND, personId);
-      return other ? { kind: 'refused', refusal: underWay(seen.plan, other) } : begun;
+      const other = opened.joined ? await search.faster() : null;
+      return other ? { kind: 'refused', refusal: runningAlready(KIND, seen.plan, other) } : begun;
     },
-  };
-}
-
-function underWay({ person }: ReturnPlan, live: LiveRun): Refusal {
-  return {
-    why: 'already_running',
-    kind: KIND,
-    runId: live.id,
-    person,
-    code: live.code,
-    requestedBy: live.requestedBy,
-    requestedAt: live.requestedAt,
-    done: live.done,
-    total: live.total,
-    awaitsApproval: false,
-    threadUrl: null,
   };
 }

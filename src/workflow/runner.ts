@@ -2,7 +2,8 @@
 import { runAttempt } from './attempt.ts';
 import { withoutFacts } from './attempt-end.ts';
 import { type AttemptDeps, CALL_DEADLINE_MS } from './attempt-state.ts';
-import type { AttemptOutcome, ClaimedStep, Clock, EngineStore, Lease } from './model/ports.ts';
+import type { AttemptOutcome, ClaimedStep } from './model/claimed-step.ts';
+import type { Clock, EngineStore, Lease } from './model/ports.ts';
 import type { Secrets } from './model/secret.ts';
 import type { Step } from './model/step.ts';
 

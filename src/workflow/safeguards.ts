@@ -14,6 +14,8 @@ export interface SafeguardDeps {
   readonly slack: Slack;
   readonly operators: Operators;
   readonly channelId: string;
+  /** Our own Slack workspace. */
+  readonly teamId: string;
   /** What is asked of a run that starts now, and what that run pins. */
   readonly policy: { readonly policy: Policy; readonly hash: string };
 }
@@ -22,36 +24,45 @@ export interface Safeguards {
   readonly refusal: Extract<Refusal, { why: 'self' | 'last_super_admin' | 'own_credentials' }> | null;
   readonly warnings: readonly PlanWarning[];
   readonly slackUserId: string | null;
+  readonly slackZone: string | null;
 }
 
-/** Throws ConnectorError where a safeguard cannot be read: what was not checked does not start. */
+/** `operator` null: nobody asked, a door did. Throws ConnectorError where a safeguard cannot be read: what was not checked does not start. */
 export async function checkSafeguards(
   deps: SafeguardDeps,
-  operator: OperatorId,
+  operator: OperatorId | null,
   user: User,
   person: Person,
 ): Promise<Safeguards> {
   const { policy } = deps.policy;
   const [slackUser, operatorUser, own, roles, groups, members] = await Promise.all([
     deps.slack.findUserByEmail(person.email),
-    deps.slack.getUser(operator.userId),
+    operator && deps.slack.getUser(operator.userId),
     deps.okta.getOwnUser(),
     deps.okta.listRoleTypes(user.id),
     policy.protected.groups.length > 0 ? deps.okta.listGroupNames(user.id) : [],
     deps.slack.listMemberIds(deps.channelId).catch(() => null),
   ]);
   const slackUserId = slackUser?.id ?? null;
-  const refuse = (refusal: NonNullable<Safeguards['refusal']>): Safeguards => ({ refusal, warnings: [], slackUserId });
+  const slackZone = slackUser?.tz ?? null;
+  const refuse = (refusal: NonNullable<Safeguards['refusal']>): Safeguards => ({
+    refusal,
+    warnings: [],
+    slackUserId,
+    slackZone,
+  });
 
   const operatorEmail = operatorUser?.profile?.email?.toLowerCase();
   const addresses = [user.profile.login, user.profile.email].map((address) => address?.toLowerCase());
-  if (slackUserId === operator.userId || (operatorEmail !== undefined && addresses.includes(operatorEmail)))
-    return refuse({ why: 'self' });
+  const isSelf = operator !== null && slackUserId === operator.userId;
+  if (isSelf || (operatorEmail !== undefined && addresses.includes(operatorEmail))) return refuse({ why: 'self' });
   if (own?.id === user.id) return refuse({ why: 'own_credentials', vendor: 'okta', person });
   if (roles.includes(SUPER_ADMIN) && !(await hasOtherSuperAdmin(deps.okta, user.id)))
     return refuse({ why: 'last_super_admin', person });
 
-  const role = slackUserId ? await deps.operators.role({ teamId: operator.teamId, userId: slackUserId }) : null;
+  const role = slackUserId
+    ? await deps.operators.role({ teamId: operator?.teamId ?? deps.teamId, userId: slackUserId })
+    : null;
   const because = protectedBecause(policy, {
     groups,
     title: person.title,
@@ -63,7 +74,7 @@ export async function checkSafeguards(
   else if (slackUserId && members.includes(slackUserId)) warnings.push({ kind: 'sits_in_channel' });
   if (role !== null) warnings.push({ kind: 'is_operator' });
   if (roles.length > 0) warnings.push({ kind: 'holds_admin_role', roles });
-  return { refusal: null, warnings, slackUserId };
+  return { refusal: null, warnings, slackUserId, slackZone };
 }
 
 /** Somebody else who is a super admin and can sign in. */

@@ -1,6 +1,6 @@
 // What one attempt knows of its step's writes: those of earlier attempts, and its own. Pure but for the list it keeps.
 import { createHash } from 'node:crypto';
-import type { ClaimedStep, PastWrite, WriteAnswer } from './model/ports.ts';
+import type { ClaimedStep, PastWrite, WriteAnswer } from './model/claimed-step.ts';
 import type { Effect, Failure, Receipt } from './model/step.ts';
 
 type Known = Omit<PastWrite, 'searches' | 'searchedAt' | 'requestHash'> &

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BambooHrSimulator, startBambooHrSimulator } from '../../sandbox/vendors/bamboohr/server.ts';
 import type { Fault } from '../../sandbox/vendors/faults.ts';
-import { BAMBOOHR_FIELDS, type BambooHr, connectBambooHr } from '../../src/connectors/bamboohr/client.ts';
+import { type BambooHr, connectBambooHr } from '../../src/connectors/bamboohr/client.ts';
+import { BAMBOOHR_FIELDS } from '../../src/connectors/bamboohr/employee.ts';
 import { ConnectorError, type ConnectorErrorKind } from '../../src/connectors/connector-error.ts';
 import type { CallReport } from '../../src/connectors/watch-call.ts';
 

@@ -317,7 +317,11 @@ describe('the key, the limit and the clock', () => {
     const { url, settings } = JSON.parse(String(line)) as { url: string; settings: Record<string, string> };
     const [ended] = [once(child, 'exit'), child.stdin.end()];
 
-    expect(settings).toEqual({ BAMBOOHR_URL: url, BAMBOOHR_API_KEY: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    expect(settings).toEqual({
+      BAMBOOHR_URL: url,
+      BAMBOOHR_API_KEY: expect.stringMatching(/^[0-9a-f]{40}$/),
+      BAMBOOHR_WEBHOOK_KEY: expect.stringMatching(/^[0-9a-f]{48}$/),
+    });
     expect(await ended).toEqual([0, null]);
   });
 });

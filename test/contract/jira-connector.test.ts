@@ -7,7 +7,8 @@ import type { Fault } from '../../sandbox/vendors/faults.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../sandbox/vendors/jira/server.ts';
 import { ConnectorError, type ConnectorErrorKind } from '../../src/connectors/connector-error.ts';
 import { adfDocument, bulletList, link, paragraph, strong, text } from '../../src/connectors/jira/adf.ts';
-import { connectJira, JIRA_PERMISSIONS, type Jira } from '../../src/connectors/jira/client.ts';
+import { connectJira, type Jira } from '../../src/connectors/jira/client.ts';
+import { JIRA_PERMISSIONS } from '../../src/connectors/jira/project.ts';
 import type { CallReport } from '../../src/connectors/watch-call.ts';
 
 /** Short, so that a call that gets no answer ends soon. */

@@ -273,7 +273,7 @@ describe('finding people', () => {
     const groups = await all(groupApi.listGroups({ limit: 2 }));
     const devices = await all(deviceApi.listDevices({ limit: 1 }));
 
-    expect(groups.map((one) => one.profile?.name)).toEqual(['Everyone', 'Engineering', 'On-call']);
+    expect(groups.map((one) => one.profile?.name)).toEqual(['Everyone', 'Engineering', 'On-call', 'Design']);
     expect(devices.length).toBeGreaterThan(1);
     await expect(all(withKey(['okta.users.read']).groupApi.listGroups())).rejects.toMatchObject({ status: 403 });
   });
@@ -337,6 +337,33 @@ describe('the rules of status', () => {
     expect(await refusal(all(userFactorApi.listFactors({ userId: ADA })))).toMatchObject({ status: 404 });
     expect(await refusal(userFactorApi.unenrollFactor({ userId: ADA, factorId: 'x' }))).toMatchObject({ status: 404 });
     expect(await refusal(userApi.resetFactors({ userId: ADA }))).toMatchObject({ status: 403, errorCode: 'E0000038' });
+  });
+
+  it('lets a deactivated person in again, who then has to follow the mail, and takes nobody twice', async () => {
+    const { userApi, groupApi, roleAssignmentApi } = withToken();
+    const [GROUP, EVERYONE] = ['00gEngineering000001', '00gEveryone000000001'];
+    expect(await refusal(userApi.activateUser({ userId: DANA }))).toMatchObject({ status: 403, errorCode: 'E0000016' });
+    await userApi.deactivateUser({ userId: DANA });
+    expect(await refusal(groupApi.assignUserToGroup({ groupId: GROUP, userId: DANA }))).toMatchObject({ status: 403 });
+    await userApi.activateUser({ userId: DANA, sendEmail: true });
+    expect(await refusal(userApi.activateUser({ userId: DANA }))).toMatchObject({ status: 403 });
+    const group = await groupApi.getGroup({ groupId: GROUP });
+    await groupApi.assignUserToGroup({ groupId: GROUP, userId: DANA });
+    await groupApi.assignUserToGroup({ groupId: GROUP, userId: DANA });
+    simulator.command('set_group_roles', { group: GROUP, roles: ['HELP_DESK_ADMIN'] });
+    const roles = await all(roleAssignmentApi.listGroupAssignedRoles({ groupId: GROUP }));
+    simulator.command('delete_group', { group: GROUP });
+
+    expect([group.type, group.profile?.name, roles.map((one) => one.type)]).toEqual([
+      'OKTA_GROUP',
+      'Engineering',
+      ['HELP_DESK_ADMIN'],
+    ]);
+    expect(picture(DANA)).toMatchObject({ status: 'PROVISIONED', groups: [EVERYONE] });
+    expect(await refusal(groupApi.getGroup({ groupId: GROUP }))).toMatchObject({ status: 404 });
+    expect(await refusal(groupApi.assignUserToGroup({ groupId: EVERYONE, userId: DANA }))).toMatchObject({
+      status: 403,
+    });
   });
 
   it('removes Okta Verify’s codes along with its push', async () => {

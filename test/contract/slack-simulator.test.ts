@@ -184,6 +184,17 @@ describe('chat', () => {
     expect(await outcome(client().chat.postEphemeral({ channel: CHANNEL, user: 'U0LIN', text: 'x' }))).toBe('ok');
   });
 
+  it('shows an ephemeral in the thread of its root, and takes no reply for one', async () => {
+    const root = await client().chat.postMessage({ channel: CHANNEL, text: 'root' });
+    const reply = await client().chat.postMessage({ channel: CHANNEL, text: 'reply', thread_ts: root.ts ?? '' });
+    const whisper = (ts: string | undefined) =>
+      outcome(client().chat.postEphemeral({ channel: CHANNEL, user: 'U0LIN', text: 'x', thread_ts: ts ?? '' }));
+
+    expect(await whisper(root.ts)).toBe('ok');
+    expect(slack.workspace.ephemerals.at(-1)?.threadTs).toBe(root.ts);
+    expect(await whisper(reply.ts)).toBe('thread_not_found');
+  });
+
   it('pages history by cursor, bounded by oldest', async () => {
     const posted = [];
     for (const text of ['a', 'b', 'c']) posted.push(await client().chat.postMessage({ channel: CHANNEL, text }));

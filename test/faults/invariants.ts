@@ -217,7 +217,10 @@ function judgeRows(evidence: Evidence, isDrawn: boolean, say: Say): void {
   if (evidence.runs.length === 0) say('run closed, nothing without a next action', 'there is no run');
   for (const run of evidence.runs.filter((one) => one.status !== 'closed'))
     say('run closed, nothing without a next action', `${run.code} is ${run.status}`);
-  for (const step of evidence.steps.filter((one) => !['done', 'skipped'].includes(one.status)))
+  // The watch waits for its day, and no run waits for it.
+  const isWatching = (one: { step: string; status: string }): boolean =>
+    one.step === 'watch' && one.status === 'waiting';
+  for (const step of evidence.steps.filter((one) => !['done', 'skipped'].includes(one.status) && !isWatching(one)))
     say('run closed, nothing without a next action', `${step.step} is ${step.status}`);
   if (isDrawn && evidence.undrawn > 0)
     say('run closed, nothing without a next action', `${evidence.undrawn} pictures not drawn`);

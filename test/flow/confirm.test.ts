@@ -67,6 +67,16 @@ describe('private_metadata', () => {
   });
 });
 
+/** Both have the plan. Sam has confirmed it: his look has read the account, and waits for a safeguard's answer. */
+async function samIsLooking(): Promise<{ confirming: Promise<unknown> }> {
+  await office.plan(office.lin, 'danna@acme.test');
+  await office.plan(office.sam, 'danna@acme.test');
+  office.okta.faults.add({ kind: 'hold_before', operation: 'okta.listApiTokens', times: 1 });
+  const confirming = office.sam.submits();
+  await office.until(() => office.okta.faults.held().length === 1);
+  return { confirming };
+}
+
 describe('confirming', () => {
   it('twice in one moment is one run', async () => {
     await office.plan(office.lin, 'danna@acme.test');
@@ -99,6 +109,41 @@ describe('confirming', () => {
         `<@${winner}> is already offboarding \\*Danna Whitfield\\*.*${run?.code}.*\\n\\*Nothing was changed\\.\\*`,
       ),
     );
+  });
+
+  it('by two operators, one of whom has done it while the other’s look goes on, is one run', async () => {
+    const { confirming } = await samIsLooking();
+
+    await office.lin.submits();
+    await office.closed();
+    office.okta.faults.release();
+    await confirming;
+
+    await office.until(() => !office.sam.screen().includes('Checking once more'));
+    expect(office.sam.screen()).toContain('The plan changed since you saw it. Nothing was changed.');
+    expect(office.sam.screen()).toContain('The account was active, now it is deactivated.');
+    expect(await office.runs()).toHaveLength(1);
+  });
+
+  it('by two operators, one of whose runs was called off before it began, starts the other’s', async () => {
+    const { confirming } = await samIsLooking();
+
+    const inThreeDays = new Date(office.clock.now().getTime() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
+    await office.lin.submits({ start_day: inThreeDays, start_time: '18:00' });
+    await office.until(() => office.channel.root().includes('is scheduled'));
+    await office.lin.clicks('run_cancel');
+    await office.until(async () => (await office.runs())[0]?.status === 'cancelled');
+    office.okta.faults.release();
+    await confirming;
+
+    await office.until(async () => (await office.runs()).some((run) => run.status === 'closed'));
+    expect((await office.runs()).map((run) => [run.requested_by, run.status])).toEqual(
+      expect.arrayContaining([
+        ['T0ACME/U0LIN', 'cancelled'],
+        ['T0ACME/U0SAM', 'closed'],
+      ]),
+    );
+    expect(office.accounts.of('danna').status).toBe('DEPROVISIONED');
   });
 
   it('somebody who is being offboarded already is answered at the command, with the way to the thread', async () => {

@@ -34,6 +34,11 @@ async function stoppedAt(operation: string, step: string): Promise<void> {
   await office.until(() => office.channel.thread().some((reply) => reply.includes('Mark done by hand')), 15_000);
 }
 
+/** Somebody closes the Slack account as well: of an Okta account that is not deactivated nothing does. */
+async function closedInSlack(): Promise<void> {
+  await office.slack.command('deprovision', { email: 'danna@acme.test' });
+}
+
 async function opens(who: 'lin' | 'sam', action: 'step_skip_open' | 'step_attest_open'): Promise<void> {
   await office[who].clicks(action);
   await office.until(() => /Why skip it|How is it known/.test(office[who].screen()));
@@ -78,6 +83,7 @@ describe('Skip', () => {
     expect(office.sam.told()[0]).toMatch(
       /only an approver may skip it\. \*Nothing was changed\.\* Ask <@U0LIN> to do it/,
     );
+    expect(office.slack.workspace.ephemerals[0]?.threadTs).toMatch(/^\d+\.\d+$/);
     expect(office.sam.screen()).toBe('');
     expect((await office.steps())['okta.deactivate']?.status).toBe('needs_human');
     await office.until(
@@ -154,6 +160,7 @@ describe('Mark done by hand', () => {
   });
 
   it('is recorded against what Okta says where Okta disagrees, and the run does not call it done', async () => {
+    await closedInSlack();
     await stoppedAt('okta.deactivateUser', 'okta.deactivate');
     office.okta.faults.clear();
     await opens('lin', 'step_attest_open');
@@ -182,6 +189,7 @@ describe('Mark done by hand', () => {
   });
 
   it('stands on the person’s word where Okta cannot be asked, and says so', async () => {
+    await closedInSlack();
     await stoppedAt('okta.deactivateUser', 'okta.deactivate');
     office.okta.faults.add({ kind: 'status', status: 403, operation: 'okta.getUser', times: 99 });
     await opens('lin', 'step_attest_open');
@@ -192,6 +200,7 @@ describe('Mark done by hand', () => {
   });
 
   it('is finished by the next process when the one that took it dies after the commit', async () => {
+    await closedInSlack();
     await stoppedAt('okta.deactivateUser', 'okta.deactivate');
     office.okta.faults.clear();
     office.okta.faults.add({ kind: 'hold_before', operation: 'okta.getUser' });

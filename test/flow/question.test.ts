@@ -44,6 +44,12 @@ it('Approve is an approver’s: an operator is refused, the approver’s yes let
   await office.sam.clicks('step_approve');
   await office.until(() => office.sam.told().length > 0);
   expect(office.sam.told()[0]).toMatch(/Only an approver may answer this\. \*Nothing was changed\.\*/);
+  // Where the button stands: whoever reads a thread does not see the channel.
+  const { threadTs, via } = office.slack.workspace.ephemerals[0] ?? {};
+  expect(via).toBe('chat.postEphemeral');
+  expect(office.slack.workspace.channels.get('C0ITOPS')?.messages.find(({ ts }) => ts === threadTs)?.text).toContain(
+    'Danna Whitfield',
+  );
   await office.until(() => office.channel.notices().some((line) => line.includes('pressed Approve on a step')));
   await office.lin.clicks('step_approve');
   await office.closed(15_000);

@@ -39,7 +39,7 @@ it('tells what failed on the way, who retried it, and how each step is known', a
 
   expect(reports()).toHaveLength(1);
   expect(reports()[0]?.text).toMatch(
-    /^Report: Danna Whitfield is offboarded\. 5 of 5 steps done · 1 failure on the way/,
+    /^Report: Danna Whitfield is offboarded\. 6 of 6 steps done · 1 failure on the way/,
   );
   expect(report()).toMatch(
     /Sign-in blocked, sessions ended\nread back from Okta\nfailed once, last: Okta refused; retried by Sam Rivera/,

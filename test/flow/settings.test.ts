@@ -139,7 +139,12 @@ describe('readConfig', () => {
 
   it('takes both settings of BambooHR, or neither', () => {
     expect(readConfig(GOOD).bamboohr).toBeNull();
-    expect(readConfig({ ...GOOD, ...BAMBOOHR }).bamboohr).toEqual({ url: 'https://acme.bamboohr.com', apiKey: 'k' });
+    expect(readConfig({ ...GOOD, ...BAMBOOHR }).bamboohr).toEqual({
+      url: 'https://acme.bamboohr.com',
+      apiKey: 'k',
+      webhookKey: null,
+    });
+    expect(problems({ ...GOOD, BAMBOOHR_WEBHOOK_KEY: 'x'.repeat(20) })).toHaveLength(2);
     for (const name of Object.keys(BAMBOOHR))
       expect(problems({ ...GOOD, ...BAMBOOHR, [name]: undefined })).toEqual([
         expect.stringMatching(new RegExp(`^${name} is missing: (set|create) .*show nothing of HR$`)),

@@ -27,7 +27,7 @@ it('lists what is running and what needs somebody, privately, asking no vendor',
 
   const told = office.sam.told().at(-1);
   expect(told).toContain('*1 running · 1 needs you*');
-  expect(told).toMatch(/\*Danna Whitfield\* · OFF-\d+ · \d of 5 steps ended/);
+  expect(told).toMatch(/\*Danna Whitfield\* · OFF-\d+ · \d of 6 steps ended/);
   expect(told).toContain(':x:  *Sign-in block failed* · failed: Okta refused (1 try)');
   expect(office.lin.told()).toEqual([]);
   expect(office.channel.notices()).toHaveLength(1);

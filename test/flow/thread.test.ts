@@ -25,15 +25,15 @@ it('is one root, redrawn in place, with one reply a step and a report', async ()
   office.okta.faults.release();
   await office.closed();
   await office.until(
-    () => office.channel.root().includes('is offboarded') && office.channel.replies().length === 6,
+    () => office.channel.root().includes('is offboarded') && office.channel.replies().length === 7,
     10_000,
   );
 
   const [root] = office.channel.roots();
   expect(wordsOf(root?.original.blocks)).toContain('Offboarding Ada Byrne is running');
-  expect(office.channel.root()).toContain('5 of 5 steps done');
+  expect(office.channel.root()).toContain('6 of 6 steps done');
   expect(office.channel.root()).toContain('Started by Lin Okafor');
-  expect(office.channel.replies().map((reply) => reply.threadTs)).toEqual(Array(6).fill(root?.ts));
+  expect(office.channel.replies().map((reply) => reply.threadTs)).toEqual(Array(7).fill(root?.ts));
   expect(office.channel.root()).toContain('access revoked in 4 s');
   expect(office.channel.root()).not.toContain('<@');
 });

@@ -51,9 +51,14 @@ function aTransfer(applicationId: string) {
 export function anEvidence(): Evidence {
   return {
     kind: 'offboarding',
+    audit: [],
     person: { oktaId: DANA, googleId: G_DANA, name: 'Dana Whitfield' },
     channelId: CHANNEL,
     refused: ['U0ALEX'],
+    apps: [
+      { name: 'Figma', asked: ['U0GRACE'] },
+      { name: 'Miro', asked: ['U0SAM'] },
+    ],
     before: {
       okta: {
         users: [aUser(DANA), aUser(ALEX)],
@@ -75,7 +80,7 @@ export function anEvidence(): Evidence {
       },
       slack: {
         bot: { userId: BOT },
-        channels: [{ id: CHANNEL, messages: someMessages() }],
+        channels: [{ id: CHANNEL, messages: someMessages() }, aDirect('U0GRACE', 'Figma'), aDirect('U0SAM', 'Miro')],
         ephemerals: { U0ALEX: [aMessage('9.0', 'You are not on the operator list.')] },
         views: { U0LIN: [{ shown: [{ title: 'Offboard someone' }] }] },
         deliveries: [
@@ -204,9 +209,24 @@ function someMessages(): Message[] {
       ...aMessage(ROOT_TS, 'Dana Whitfield is offboarded. 5 of 5 steps done · took 4 s'),
       edits: [aParcelPicture('in transit', 'not on its way yet'), aParcelPicture('delivered Mar 3', 'in transit')],
     },
+    ...['a day', '7 days', '30 days', '60 days'].map((day, at) =>
+      aReply(`3.${at + 1}`, `Still closed ${day} later: Dana Whitfield. Looked at 7 closed doors again.`),
+    ),
     ...STEPS.map((step, at) => aReply(`4.${at}`, `${step} for Dana Whitfield. · 05:45`)),
-    aReply('5.0', 'Report: Dana Whitfield is offboarded. 5 of 5 steps done'),
+    { ...aReply('5.0', 'Report: Dana Whitfield is offboarded. 5 of 5 steps done'), blocks: [aReport()] },
   ];
+}
+
+/** The question to who looks after an app. */
+export function aDirect(user: string, app: string): Evidence['after']['slack']['channels'][number] {
+  const text = `Dana Whitfield leaves: please remove their access. ${app}`;
+  return { id: `D-${user}`, kind: 'im', members: [BOT, user], messages: [aMessage(`6.${user.length}`, text)] };
+}
+
+function aReport() {
+  const row = (...cells: string[]) => cells.map((text) => ({ type: 'raw_text', text }));
+  const apps = ['Figma', 'Miro'].map((app) => row(`Have access removed (${app})`, 'attested, not verified'));
+  return { type: 'table', rows: [row('Step', 'Result'), ...apps] };
 }
 
 export function anOrder(): ReturnOrder {
@@ -242,4 +262,31 @@ function aDelivery(
 ): Evidence['after']['slack']['deliveries'][number] {
   const raw = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   return { at: STARTED_AT + after * 100, kind, user, status: 200, ackMs: 12, forged: false, raw };
+}
+
+/** The same person, taken out and let in again on two people's word. */
+export function anUndo(): Evidence {
+  const evidence = anEvidence();
+  const groups = ['everyone', 'engineering'];
+  const [dana] = evidence.before.okta.users;
+  Object.assign(dana ?? {}, { groups });
+  Object.assign(personAfter(evidence), { ...dana, status: 'PROVISIONED', groups: [...groups] });
+  const [account] = evidence.after.google.users;
+  Object.assign(account ?? {}, { suspended: false });
+  const report = aMessage('8.2', 'Report: Dana Whitfield is back, as far as that goes.', '8.0');
+  report.blocks = [{ text: 'What did not come back: 2 second factors; On-call: deleted, so it does not come back' }];
+  messagesOf(evidence).push(aMessage('8.0', 'Dana Whitfield is back, as far as that goes'), report);
+  const undone = { callback_id: 'undo_confirm' };
+  evidence.after.slack.deliveries.push(
+    aDelivery('view_submission', 'U0LIN', 20, { view: undone }),
+    aDelivery('block_actions', 'U0SAM', 21, { actions: [{ action_id: 'approval_approve' }] }),
+  );
+  evidence.journals.okta.push(aCall(30, 'okta.activateUser', DANA));
+  evidence.audit = [
+    { chain: 'a', actor: 'T/U0LIN', action: 'run.opened', kind: 'offboarding' },
+    { chain: 'a', actor: 'T/U0SAM', action: 'run.undone', kind: null },
+    { chain: 'b', actor: 'T/U0LIN', action: 'run.approval_asked', kind: 'rehire' },
+    { chain: 'b', actor: 'T/U0SAM', action: 'run.approved', kind: null },
+  ];
+  return { ...evidence, kind: 'undo' };
 }

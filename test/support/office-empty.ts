@@ -10,7 +10,7 @@ export async function emptyTables(db: Database): Promise<void> {
   for (let tried = 1; ; tried++) {
     try {
       await db.query(
-        'TRUNCATE device_order, sealed_secret, delivery, report, decision, vendor_write, step_run, run, inbound_delivery, vendor_pace',
+        'TRUNCATE device_order, sealed_secret, delivery, report, decision, vendor_write, step_run, run, inbound_delivery, vendor_pace, knock, poll, sweep_finding, breaker_held, breaker_stop, batch_decision, batch_person, batch',
         [],
       );
       return;

@@ -123,7 +123,7 @@ export interface Office {
   /** Looks every 25 ms; fails after `forMs`, 15 s by default. */
   until(holds: () => unknown, forMs?: number): Promise<void>;
   runs(): Promise<readonly RunRow[]>;
-  /** Steps of the newest run, by name. */
+  /** Steps of the newest run, by name; without its watch, which no run waits for. */
   steps(): Promise<Readonly<Record<string, StepRow>>>;
   /** Waits until the newest run is closed, and answers with its steps. */
   closed(forMs?: number): Promise<Readonly<Record<string, StepRow>>>;
@@ -152,6 +152,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
   const vendors = [okta, slack, jira, bamboohr, google, jamf, snipeit, retriever, easypost].filter(
     (one) => one !== null,
   );
+  okta.command('provision_slack', { url: slack.controlUrl });
   if (retriever) easypost?.command('follow_retriever', { url: retriever.controlUrl });
   const clock = movableClock();
   const log: Record<string, unknown>[] = [];
@@ -212,7 +213,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
   const runs = () => db.query<RunRow>(`SELECT * FROM run ORDER BY ${NEWEST_FIRST}`, []);
   const steps = async (): Promise<Record<string, StepRow>> => {
     const rows = await db.query<StepRow>(
-      `SELECT * FROM step_run WHERE run_id = (SELECT id FROM run ORDER BY ${NEWEST_FIRST} LIMIT 1)`,
+      `SELECT * FROM step_run WHERE step <> 'watch' AND run_id = (SELECT id FROM run ORDER BY ${NEWEST_FIRST} LIMIT 1)`,
       [],
     );
     return Object.fromEntries(rows.map((row) => [row.step, row]));
@@ -245,6 +246,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
         config: readConfig({ ...settings(), ...over }),
         clock,
         log: createLog({ write }),
+        calendar: false,
         ...(options.slackPace ? {} : { slackPace: createSlackPace(QUICK) }),
         ...(options.jiraPace ? {} : { betweenTicketWritesMs: QUICK_TICKET_MS }),
       });
@@ -255,7 +257,8 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
     },
     pass(ms) {
       clock.move(ms);
-      for (const vendor of [google, jamf, retriever, easypost]) vendor?.command('advance', { ms });
+      // No vendor's time goes back with our Clock's.
+      for (const vendor of vendors) void vendor.command('advance', { ms: Math.max(0, ms) });
       for (const app of apps) app.wake();
     },
     until,
@@ -280,7 +283,8 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       await until(async () => {
         const [row] = await db.query<{ n: string }>(
           `SELECT (SELECT count(*) FROM step_run WHERE status = 'running') + (SELECT count(*) FROM report WHERE owner IS NOT NULL)
-             + (SELECT count(*) FROM inbound_delivery WHERE handled_at IS NULL AND owner IS NOT NULL) AS n`,
+             + (SELECT count(*) FROM inbound_delivery WHERE handled_at IS NULL AND owner IS NOT NULL)
+             + (SELECT count(*) FROM knock WHERE claimed_at IS NOT NULL) AS n`,
           [],
         );
         return row?.n === '0';
@@ -292,6 +296,7 @@ export async function anOffice(options: OfficeOptions = {}): Promise<Office> {
       for (const vendor of [google, jamf, snipeit, retriever, easypost]) vendor?.command('reset');
       okta.command('set_scopes', { scopes: okta.scopes });
       await slack.command('scopes', {});
+      await slack.command('reset_people', {});
       slack.workspace.stacks.clear();
       slack.workspace.ephemerals.length = 0;
       slack.workspace.failures.length = 0;

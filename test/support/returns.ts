@@ -9,6 +9,9 @@ export const OFFICE_POLICY = `returns:
   office: { name: "IT desk", company: "Acme", line1: "1 Main Street", city: "Portland", state: OR, zip: "97201", email: "it@acme.test" }
 `;
 
+/** For tests of many runs that are not about how many begin within an hour. */
+export const MANY_AN_HOUR = 'breaker:\n  runsAnHour: 500\n';
+
 /** As written into a file of its own. */
 export function policyFile(text: string): string {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'sendoff-policy-')), 'sendoff.policy.yaml');

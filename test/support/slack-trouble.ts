@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { anOffice, type Office, type OfficeOptions } from './office.ts';
 
-const STEPS = 5;
+const STEPS = 6;
 const REPORT = 1;
 export const POST = 'slack.chat.postMessage';
 

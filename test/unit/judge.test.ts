@@ -10,9 +10,11 @@ import {
   ALEX,
   aCall,
   aDevice,
+  aDirect,
   aMessage,
   anEvidence,
   anOrder,
+  anUndo,
   aParcelPicture,
   aReply,
   aTicket,
@@ -24,11 +26,23 @@ import {
 
 type Spoil = (evidence: Evidence) => unknown;
 const nothing: Spoil = () => undefined;
+/** A good record of what the check is about. */
+const recordFor = (id: string): Evidence => (id.startsWith('undo_') ? anUndo() : anEvidence());
 const googleCall = (calls: Evidence['journals']['google'], seq: number) => {
   const found = calls.find((call) => call.seq === seq);
   if (!found) throw new Error(`no call ${seq}`);
   return found;
 };
+
+/** Dana was cut a second time, and somebody pressed Cut again so many ms after that. */
+function pressedOnce(evidence: Evidence, afterMs: number): void {
+  const { journals, after } = evidence;
+  journals.okta.push(aCall(8.5, 'okta.deactivateUser', DANA), aCall(9, 'okta.revokeUserSessions', DANA));
+  const at = (journals.okta.at(-2)?.at ?? 0) + afterMs;
+  const press = after.slack.deliveries[3];
+  if (press) after.slack.deliveries.splice(4, 0, { ...press, at, raw: 'payload=cut_again' });
+  for (const one of messagesOf(evidence)) one.text = one.text.replace('Still closed 7 days', 'Open again 7 days');
+}
 
 /** What each check must find, by its id: a change that makes a good record bad. */
 const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
@@ -111,8 +125,59 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
   google_nobody_else: {
     'somebody else signed out': ({ after }) => Object.assign(after.google.users[1] ?? {}, { sessions: 0 }),
   },
+  undo_account_back: {
+    'a second activation': ({ journals }) => journals.okta.push(aCall(31, 'okta.activateUser', DANA)),
+    'an account that stays out': (evidence) => Object.assign(personAfter(evidence), { status: 'DEPROVISIONED' }),
+  },
+  undo_groups_back: {
+    'a group that is missing without a word': (evidence) => Object.assign(personAfter(evidence), { groups: [] }),
+    'a group that was not there': (evidence) =>
+      Object.assign(personAfter(evidence), { groups: ['everyone', 'engineering', 'admins'] }),
+  },
+  undo_mailbox_free: {
+    'a delegate': ({ after }) => after.google.users[0]?.mailbox.delegates.push({ email: 'grace@acme.test' }),
+    'a suspended account': ({ after }) => Object.assign(after.google.users[0] ?? {}, { suspended: true }),
+  },
+  undo_two_people: {
+    'the same person twice': ({ after }) => Object.assign(after.slack.deliveries.at(-1) ?? {}, { user: 'U0LIN' }),
+    'a door that opened before the yes': ({ journals }) =>
+      Object.assign(journals.okta.at(-1) ?? {}, { at: journals.okta[0]?.at }),
+  },
+  undo_audited: {
+    'no word of who approved': ({ audit }) => audit.pop(),
+    'the same actor twice': ({ audit }) => Object.assign(audit.at(-1) ?? {}, { actor: 'T/U0LIN' }),
+    'nothing in the log of the run that was taken back': ({ audit }) => audit.splice(1, 1),
+  },
+  undo_told: {
+    'no report': (evidence) => messagesOf(evidence).pop(),
+  },
   return_touches_no_account: {
     'an offboarding that was asked for as a return': (evidence) => Object.assign(evidence, { kind: 'device_return' }),
+  },
+  nothing_before_its_time: {
+    'a change before the agreed moment': (evidence) => {
+      beginsByItself(evidence);
+      evidence.journals.snipeit.unshift(aCall(-1, 'snipeit.updateAsset', '101'));
+    },
+  },
+  begins_at_once: {
+    'a run of HR that acts eleven seconds late': (evidence) => {
+      beginsByItself(evidence, 'okta');
+      for (const call of evidence.journals.okta.splice(6, 1)) Object.assign(call, { applied: false });
+      for (const call of Object.values(evidence.journals).flat()) Object.assign(call, { at: call.at + 11_000 });
+      for (const delivery of evidence.after.slack.deliveries) delivery.at += 11_000;
+    },
+  },
+  says_who_began_it: {
+    'a message that names another door': (evidence) => {
+      beginsByItself(evidence);
+      rootOf(evidence).blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: 'Started by Sam Rivera' }] });
+      rootOf(evidence).blocks.splice(-2, 1);
+    },
+    'a ticket that takes a door for somebody': (evidence) => {
+      beginsByItself(evidence);
+      evidence.after.jira.issues[0]?.comments.unshift({ text: 'OFF-1 was started · by Slack user okta' });
+    },
   },
   locked_once: {
     'a lock with another passcode': ({ journals }) => {
@@ -217,7 +282,45 @@ const SPOILED: Readonly<Record<string, Readonly<Record<string, Spoil>>>> = {
       Object.assign(rootOf(evidence).original, { text: 'A box goes to 12 Elm Street' }),
     'an address in a comment': ({ after }) => after.jira.issues[0]?.comments.push({ text: 'to 12 Elm Street' }),
   },
+  watched_each_day: {
+    'a day that nobody looked': (evidence) => {
+      const at = messagesOf(evidence).findIndex(({ text }) => text.startsWith('Still closed 30 days later'));
+      messagesOf(evidence).splice(at, 1);
+    },
+    'a look that was told twice': (evidence) =>
+      messagesOf(evidence).push(aReply('8.0', 'Open again 7 days later: Dana Whitfield.')),
+  },
+  cut_only_by_press: {
+    'a second cut before anybody pressed': (evidence) => pressedOnce(evidence, 100_000),
+    'a press on what was never told as open': (evidence) => {
+      pressedOnce(evidence, -1);
+      for (const one of messagesOf(evidence)) one.text = one.text.replace('Open again', 'Still closed');
+    },
+  },
+  apps_answered: {
+    'an app that nobody answered for': ({ apps }) => apps.push({ name: 'Notion', asked: [] }),
+    'an app that is told as done': (evidence) => spoilReport(evidence, 'attested, not verified', 'read back'),
+  },
+  owners_asked_once: {
+    'a second question': ({ after }) => after.slack.channels[1]?.messages.push(...aDirect('U0GRACE', 'Figma').messages),
+    'no question': ({ after }) => after.slack.channels.splice(1, 1),
+    'another app in a later version': ({ after }) =>
+      after.slack.channels[1]?.messages[0]?.edits.push({ text: 'and Miro', blocks: [] }),
+    'a question to a stranger': ({ after }) => after.slack.channels.push(aDirect('U0DANA', 'Figma')),
+  },
 };
+
+function spoilReport(evidence: Evidence, was: string, is: string): void {
+  const report = messagesOf(evidence).find((one) => one.text.startsWith('Report: '));
+  if (report) Object.assign(report, { blocks: JSON.parse(JSON.stringify(report.blocks).replace(was, is)) });
+}
+
+/** Right before the first call: a good record in itself. */
+function beginsByItself(evidence: Evidence, by: 'hris' | 'okta' = 'hris'): void {
+  evidence.begun = { at: (evidence.journals.okta[0]?.at ?? 0) - 50, by };
+  const text = `Started by ${by === 'hris' ? 'BambooHR' : 'Okta'} · today`;
+  rootOf(evidence).blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text }] });
+}
 
 const CASES = Object.entries(SPOILED).flatMap(([id, spoilers]) =>
   Object.entries(spoilers).map(([what, spoil]) => ({ id, what, spoil })),
@@ -234,8 +337,20 @@ describe('judge', () => {
     expect(verdict.holds).toBe(true);
   });
 
-  it.each(CASES)('finds with $id alone: $what', ({ id, spoil }) => {
+  it.each(['hris', 'okta'] as const)('passes a record of one that %s began', (by) => {
     const evidence = anEvidence();
+    beginsByItself(evidence, by);
+    if (by === 'okta') evidence.journals.okta.splice(6, 1);
+
+    expect(judge(evidence).checks.filter((check) => !check.holds)).toEqual([]);
+  });
+
+  it('passes a record of an undo that went well', () => {
+    expect(judge(anUndo()).checks.filter((check) => !check.holds)).toEqual([]);
+  });
+
+  it.each(CASES)('finds with $id alone: $what', ({ id, spoil }) => {
+    const evidence = recordFor(id);
     spoil(evidence);
 
     const verdict = judge(evidence);

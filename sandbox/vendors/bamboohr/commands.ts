@@ -1,13 +1,22 @@
 // What tests do to the company from outside: changes by HR, a lost key, lost permissions, slowness; and its picture for checkers.
-import { addEmployee, changeEmployee, createCompany, deleteEmployee, endOf, statusOf } from './company.ts';
+import { pass } from '../clock.ts';
+import { addEmployee, changeEmployee, createCompany, deleteEmployee, endOf, statusOf, todayOf } from './company.ts';
 import type { Employee } from './employees.ts';
 import { FIELDS } from './fields.ts';
 import type { BambooHr } from './operation.ts';
+import { type Subscription, subscribe, tellOfDays, tellSubscriber } from './webhooks.ts';
 
 type Argument = Readonly<Record<string, unknown>>;
 
 /** Each answers with what it changed. An `employee` is an id or a key of sandbox/people.ts. */
 const COMMANDS: Readonly<Record<string, (bamboohr: BambooHr, argument: Argument) => unknown>> = {
+  /** `{ms}`: forward only; dates and today follow, and a termination whose day comes is told. Limits and signatures go by the real time. */
+  advance: ({ company, subscription }, { ms }) => {
+    const before = todayOf(company);
+    const answer = pass(company, ms);
+    tellOfDays(company, subscription, before);
+    return answer;
+  },
   /** `{employee, patch}`: `patch` as in employees.ts; `endsOn` terminates, `status` sets it whatever the dates say. */
   set_employee: (bamboohr, argument) =>
     changeEmployee(bamboohr.company, wanted(bamboohr, argument), argument.patch as Partial<Employee>),
@@ -57,8 +66,15 @@ const COMMANDS: Readonly<Record<string, (bamboohr: BambooHr, argument: Argument)
     bamboohr.frozen = on === true ? structuredClone(bamboohr.company) : null;
     return { on };
   },
+  /** `{url, shape?, privateKey?}`: a webhook for changes; answers with its key, this once. `shape`: `event` (default) or `with_fields`. */
+  create_webhook: (bamboohr, { url, shape = 'event', privateKey = bamboohr.webhookKey }) => {
+    const given = { url: String(url), shape: shape as Subscription['shape'], privateKey: String(privateKey) };
+    bamboohr.subscription = subscribe(bamboohr.company, given);
+    return { privateKey: bamboohr.subscription.privateKey };
+  },
   reset: (bamboohr) => {
     bamboohr.company = createCompany();
+    if (bamboohr.subscription) bamboohr.subscription.told = bamboohr.company.changes.length;
     bamboohr.latencyMs.clear();
     Object.assign(bamboohr, FRESH, { hiddenFields: new Set(), hiddenEmployees: new Set() });
     return { employees: bamboohr.company.employees.size };
@@ -75,7 +91,9 @@ export const FRESH = {
 } as const;
 
 export function runCommand(bamboohr: BambooHr, name: string, argument: unknown): unknown {
-  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(bamboohr, argument as Argument) : undefined;
+  const answer = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(bamboohr, argument as Argument) : undefined;
+  tellSubscriber(bamboohr.company, bamboohr.subscription);
+  return answer;
 }
 
 /** Everything that a checker needs, without the key. */
@@ -83,8 +101,8 @@ export function describeState({ company, hiddenFields, hiddenEmployees }: Bamboo
   return {
     employees: [...company.employees.values()].map((one) => ({
       ...one,
-      status: statusOf(one),
-      endedOn: endOf(one, true),
+      status: statusOf(company, one),
+      endedOn: endOf(company, one, true),
     })),
     changes: company.changes.map((one) => ({ ...one, at: one.at.toISOString() })),
     hiddenFields: [...hiddenFields],

@@ -1,7 +1,7 @@
 // BambooHR's employees one by one: record, directory, what changed, tables, and the list of fields.
 import type { Reply } from '../simulator.ts';
-import { statusOf } from './company.ts';
-import { dayOf, type Employee } from './employees.ts';
+import { statusOf, todayOf } from './company.ts';
+import type { Employee } from './employees.ts';
 import { refuse } from './errors.ts';
 import { FIELDS, NO_DATE } from './fields.ts';
 import { type Operation, type Visit, visibleEmployees, visibleFields, withEmployee } from './operation.ts';
@@ -54,9 +54,9 @@ function getEmployee(visit: Visit): Reply {
 /** Active people only; future hires too if asked for. */
 function getDirectory(visit: Visit): Reply {
   const withFuture = visit.request.query.get('onlyCurrent') === 'false';
-  const today = dayOf(new Date());
+  const today = todayOf(visit.company);
   const isListed = (one: Employee): boolean =>
-    statusOf(one) === 'Active' || (withFuture && one.hiredOn !== null && one.hiredOn > today);
+    statusOf(visit.company, one) === 'Active' || (withFuture && one.hiredOn !== null && one.hiredOn > today);
   const found = visibleEmployees(visit).filter(isListed);
   if (found.length === 0) return refuse(404, 'The directory is empty');
   const fields = visibleFields(visit, DIRECTORY_FIELDS).map(({ alias, type, name }) => ({ id: alias, type, name }));

@@ -32,13 +32,13 @@ export const FIELDS: readonly Field[] = [
   field(2, 'Last Name', 'text', 'lastName', 'lastName', ({ employee }) => employee.lastName),
   field(3, 'Display name', 'text', 'displayName', null, ({ employee }) => employee.displayName),
   field(4, 'Employee #', 'text', 'employeeNumber', 'employeeNumber', ({ employee }) => employee.employeeNumber),
-  field(5, 'Status', 'status', 'status', 'status', ({ employee }) => statusOf(employee)),
+  field(5, 'Status', 'status', 'status', 'status', ({ company, employee }) => statusOf(company, employee)),
   field(6, 'Work Email', 'email', 'workEmail', 'email', ({ employee }) => employee.workEmail),
   field(7, 'Home Email', 'email', 'homeEmail', 'homeEmail', ({ employee }) => employee.homeEmail),
   field(8, 'Country', 'country', 'country', 'country', ({ employee }) => employee.country),
   field(9, 'Hire Date', 'date', 'hireDate', 'hireDate', ({ employee }) => employee.hiredOn),
-  field(10, 'Termination Date', 'date', 'terminationDate', 'terminationDate', ({ employee, onlyCurrent }) =>
-    endOf(employee, onlyCurrent),
+  field(10, 'Termination Date', 'date', 'terminationDate', 'terminationDate', ({ company, employee, onlyCurrent }) =>
+    endOf(company, employee, onlyCurrent),
   ),
   field(11, 'Job Title', 'list', 'jobTitle', 'jobInformationJobTitle', ({ employee }) => employee.jobTitle),
   field(12, 'Department', 'list', 'department', 'jobInformationDepartment', ({ employee }) => employee.department),

@@ -5,5 +5,9 @@ import { startBambooHrSimulator } from './server.ts';
 await runProgram({
   vendor: 'bamboohr',
   start: startBambooHrSimulator,
-  settings: (bamboohr) => ({ BAMBOOHR_URL: bamboohr.url, BAMBOOHR_API_KEY: bamboohr.apiKey }),
+  settings: (bamboohr) => ({
+    BAMBOOHR_URL: bamboohr.url,
+    BAMBOOHR_API_KEY: bamboohr.apiKey,
+    BAMBOOHR_WEBHOOK_KEY: bamboohr.webhookKey,
+  }),
 });

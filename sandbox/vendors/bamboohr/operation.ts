@@ -4,6 +4,7 @@ import type { Company } from './company.ts';
 import type { Employee } from './employees.ts';
 import { errorOf, refuse } from './errors.ts';
 import { FIELDS, type Field } from './fields.ts';
+import type { Subscription } from './webhooks.ts';
 
 /** All that the routes share. `company` is replaced by the command `reset`. */
 export interface BambooHr {
@@ -25,6 +26,10 @@ export interface BambooHr {
   /** 429 since 2026-09-16, 503 before. */
   limitStatus: 429 | 503;
   window: { minute: number; calls: number };
+  /** BambooHR would show it once, when the webhook is made. */
+  readonly webhookKey: string;
+  /** Null: nobody is told of changes. */
+  subscription: Subscription | null;
 }
 
 export interface Visit {

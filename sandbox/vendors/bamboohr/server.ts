@@ -1,5 +1,6 @@
 // Starts the BambooHR simulator: a strict stand-in for the reads Sendoff uses, seeded with acme.test; shares nothing with src/.
 import { randomBytes } from 'node:crypto';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { describeState, FRESH, runCommand } from './commands.ts';
 import { createCompany } from './company.ts';
@@ -10,9 +11,12 @@ import { type BambooHr, routeOf, tooMany } from './operation.ts';
 
 export interface BambooHrSimulator extends Running {
   readonly apiKey: string;
+  /** Of the webhook that the command `create_webhook` makes. */
+  readonly webhookKey: string;
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
 }
 
 /** The key is made at the start, so that none lies in the repository. */
@@ -27,11 +31,15 @@ export async function startBambooHrSimulator(
     hiddenEmployees: new Set(),
     latencyMs: new Map(),
     window: { minute: 0, calls: 0 },
+    webhookKey: randomBytes(24).toString('hex'),
+    subscription: null,
   };
   const running = await startSimulator(vendorOf(bamboohr), ports);
   return {
     ...running,
+    memory: memoryOf(bamboohr, ['company', 'hiddenFields', 'hiddenEmployees']),
     apiKey: bamboohr.apiKey,
+    webhookKey: bamboohr.webhookKey,
     command: (name, argument = {}) => runCommand(bamboohr, name, argument),
     state: () => describeState(bamboohr),
   };

@@ -1,7 +1,8 @@
 // What tests do to EasyPost from outside: what carriers see, how events arrive, a lost key; and its picture for checkers.
+import { nowOf, pass } from '../clock.ts';
 import type { EasyPost } from './operation.ts';
 import { followRetriever } from './retriever-parcels.ts';
-import { createTrackers, nowOf, render, STATUSES, type Status, scan, type Tracker, track } from './trackers.ts';
+import { createTrackers, render, STATUSES, type Status, scan, type Tracker, track } from './trackers.ts';
 import type { Event } from './webhooks.ts';
 
 type Argument = Readonly<Record<string, unknown>>;
@@ -9,11 +10,8 @@ type Argument = Readonly<Record<string, unknown>>;
 /** Each answers with what it changed. */
 const COMMANDS: Readonly<Record<string, (easypost: EasyPost, argument: Argument) => unknown>> = {
   /** `{ms}`: forward only. */
-  advance: ({ trackers }, { ms }) => {
-    if (!(Number(ms) >= 0)) throw new Error(`the clock moves forward only, not by ${ms}`);
-    trackers.movedMs += Number(ms);
-    return { now: nowOf(trackers) };
-  },
+  advance: ({ trackers }, { ms }) => pass(trackers, ms),
+
   /** `{url}`: where events are sent from now on; null: nowhere. */
   webhook: ({ outbox }, { url }) => {
     outbox.url = url === null ? null : String(url);

@@ -1,5 +1,6 @@
 // Starts the EasyPost simulator: a strict stand-in for parcel tracking, with signed events; shares nothing with src/.
 import { randomBytes } from 'node:crypto';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { describeState, runCommand } from './commands.ts';
 import { errorOf, tooMany } from './errors.ts';
@@ -14,6 +15,7 @@ export interface EasyPostSimulator extends Running {
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
 }
 
 /** Key and secret are made at the start, so that none lies in the repository. */
@@ -30,6 +32,7 @@ export async function startEasyPostSimulator(
   const running = await startSimulator(vendorOf(easypost), ports);
   return {
     ...running,
+    memory: memoryOf(easypost, ['trackers']),
     apiKey: easypost.apiKey,
     webhookSecret: easypost.outbox.secret,
     command: (name, argument = {}) => runCommand(easypost, name, argument),

@@ -1,5 +1,6 @@
 // The trackers of one EasyPost account and what carriers report to them; knows no HTTP.
 import { randomBytes } from 'node:crypto';
+import { nowOf, type Timed } from '../clock.ts';
 
 export const STATUSES = [
   ...(['unknown', 'pre_transit', 'in_transit', 'out_for_delivery', 'delivered', 'available_for_pickup'] as const),
@@ -24,17 +25,12 @@ export interface Tracker {
   estimatedDelivery: Date | null;
 }
 
-export interface Trackers {
+export interface Trackers extends Timed {
   readonly all: Tracker[];
-  movedMs: number;
 }
 
 export function createTrackers(): Trackers {
   return { all: [], movedMs: 0 };
-}
-
-export function nowOf({ movedMs }: Trackers): Date {
-  return new Date(Date.now() + movedMs);
 }
 
 export function newId(kind: 'trk' | 'evt' | 'hook'): string {

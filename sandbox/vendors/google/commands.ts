@@ -67,6 +67,20 @@ const COMMANDS: Readonly<Record<string, (google: Google, argument: Argument, sta
     });
     return describeUser(google, user);
   },
+  /** `{user, clientId?, displayText?}`: an app is given access to the account. */
+  new_token: (google, argument) => {
+    const { clientId = 'late.apps.test', displayText = 'Late app' } = argument as Record<string, string>;
+    const user = wanted(google, argument);
+    user.tokens.push({ clientId, displayText, scopes: [], nativeApp: false });
+    return { tokens: user.tokens.length };
+  },
+  /** `{user, email?}`: somebody reads the mailbox again. */
+  delegate_back: (google, argument) => {
+    const { email = 'alex@acme.test' } = argument as Record<string, string>;
+    const { mailbox } = wanted(google, argument);
+    mailbox.delegates.push({ email, status: 'accepted', shownFrom: 0, hiddenFrom: null });
+    return { delegates: mailbox.delegates.map((one) => one.email) };
+  },
   /** `{user, count}`: so many more private files. */
   add_files: (google, argument) => {
     const { id: ownerId, key } = wanted(google, argument);

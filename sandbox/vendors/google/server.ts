@@ -4,6 +4,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } f
 import { person } from '../../people.ts';
 import { Clock } from '../clock.ts';
 import { readJws } from '../jwt.ts';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { createAuth, issueToken, type ServiceAccount } from './auth.ts';
 import { describeState, NO_DELAYS, runCommand } from './commands.ts';
@@ -37,6 +38,8 @@ export interface GoogleSimulator extends Running {
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
+  readonly clock: Clock;
 }
 
 const ACCOUNT_EMAIL = 'sendoff@acme-sendoff.iam.gserviceaccount.com';
@@ -74,6 +77,8 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
   google.auth.audiences.add(tokenUrl);
   return {
     ...running,
+    clock,
+    memory: memoryOf(google, ['tenant', 'transferPlans', 'withoutDelegation', 'pastRecords']),
     tokenUrl,
     serviceAccountKey: keyFileOf(account, privateKey, tokenUrl),
     serviceAccountEmail: ACCOUNT_EMAIL,

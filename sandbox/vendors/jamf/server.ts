@@ -1,5 +1,6 @@
 // Starts the Jamf Pro simulator: a strict stand-in for the part that Sendoff uses, seeded with acme.test; shares nothing with src/.
 import { Clock } from '../clock.ts';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { createAuth, issueToken } from './auth.ts';
 import { describeState, runCommand } from './commands.ts';
@@ -16,6 +17,8 @@ export interface JamfSimulator extends Running {
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
+  readonly clock: Clock;
 }
 
 export async function startJamfSimulator(ports: { port?: number; controlPort?: number } = {}): Promise<JamfSimulator> {
@@ -32,6 +35,8 @@ export async function startJamfSimulator(ports: { port?: number; controlPort?: n
   const running = await startSimulator(vendorOf(jamf), ports);
   return {
     ...running,
+    clock,
+    memory: memoryOf(jamf, ['fleet', 'version', 'lagMs']),
     clientId: jamf.auth.clientId,
     clientSecret: jamf.auth.clientSecret,
     command: (name, argument = {}) => runCommand(jamf, name, argument),

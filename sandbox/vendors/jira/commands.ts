@@ -1,4 +1,5 @@
 // What tests do to the site from outside: people who delete, move or change issues, lost rights, a late index; and its picture.
+import { nowOf, pass } from '../clock.ts';
 import { textOf } from './adf.ts';
 import type { Jira, Permission } from './operation.ts';
 import { PERMISSIONS } from './project-operations.ts';
@@ -9,6 +10,8 @@ type Argument = Readonly<Record<string, unknown>>;
 
 /** Each answers with what it changed. An `issue` is an id or a key. */
 const COMMANDS: Readonly<Record<string, (jira: Jira, argument: Argument) => unknown>> = {
+  /** `{ms}`: forward only; dates and the search index follow. Limits do not: who keeps below them goes by the real time. */
+  advance: ({ site }, { ms }) => pass(site, ms),
   /** `{issue}`: with its sub-tasks, comments and links. */
   delete_issue: (jira, argument) => {
     const gone = wanted(jira, argument);
@@ -140,7 +143,7 @@ export function describeState(jira: Jira): unknown {
 function change(jira: Jira, argument: Argument, apply: (issue: Issue) => void): unknown {
   const issue = wanted(jira, argument);
   apply(issue);
-  issue.updatedAt = new Date().toISOString();
+  issue.updatedAt = nowOf(jira.site).toISOString();
   jira.index.changed(issue.id, issue);
   return { id: issue.id, key: issue.key };
 }

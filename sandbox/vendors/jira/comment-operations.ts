@@ -1,4 +1,5 @@
 // Comments: made with properties, listed by the page, their properties only where they are asked for.
+import { nowOf } from '../clock.ts';
 import type { Reply } from '../simulator.ts';
 import { complainOfDocument, LONGEST_TEXT, textOf } from './adf.ts';
 import { refuse, refuseFields } from './errors.ts';
@@ -57,7 +58,7 @@ function addComment(visit: Visit, issue: Issue): Reply {
       }
       const properties = checkProperties(body.properties);
       if (typeof properties === 'string') return refuse(400, properties);
-      const comment: Comment = { id: nextId(site), body: body.body, properties, createdAt: new Date().toISOString() };
+      const comment: Comment = { id: nextId(site), body: body.body, properties, createdAt: nowOf(site).toISOString() };
       issue.comments.push(comment);
       const withProperties = listParameter(visit.request, 'expand')?.includes('properties') ?? false;
       return { status: 201, body: renderComment(jira, issue, comment, withProperties) };

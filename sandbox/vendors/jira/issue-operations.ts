@@ -1,4 +1,5 @@
 // Creating and reading issues, their properties, their transitions and the links between them.
+import { nowOf } from '../clock.ts';
 import type { Reply } from '../simulator.ts';
 import { refuse, refuseFields, unauthenticated } from './errors.ts';
 import { checkFields, checkProperties, complainOfProperty } from './issue-fields.ts';
@@ -91,7 +92,7 @@ function createIssue(visit: Visit): Reply {
   const properties = checkProperties(body.properties);
   if (typeof properties === 'string') return refuse(400, properties);
   const { project, type, parent, ...rest } = checked;
-  const at = new Date().toISOString();
+  const at = nowOf(site).toISOString();
   const id = nextId(site);
   const issue: Issue = {
     id,

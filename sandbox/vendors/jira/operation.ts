@@ -1,5 +1,6 @@
 // Turns one Jira operation into a route of the frame: latency, burst limit and caller come before its handler.
 import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { nowOf } from '../clock.ts';
 import type { Reply, Request, Route } from '../simulator.ts';
 import { issueNotFound, refuse } from './errors.ts';
 import type { SearchIndex } from './search-index.ts';
@@ -135,7 +136,7 @@ export function writeIssue(
   if (wait !== null) return tooManyRequests('jira-per-issue-on-write', wait);
   const reply = apply();
   if (reply.status < 400) {
-    issue.updatedAt = new Date().toISOString();
+    issue.updatedAt = nowOf(visit.site).toISOString();
     visit.jira.index.changed(issue.id, issue);
   }
   return reply;

@@ -12,22 +12,25 @@ interface Change {
 export class SearchIndex {
   /** How long a change takes until searches see it, in ms. */
   delayMs: number;
+  readonly #now: () => number;
   #isFrozen = false;
   #seen = new Map<string, Issue>();
   #waiting: Change[] = [];
 
-  constructor(delayMs: number) {
+  /** `now`: the site's own time, in ms since the epoch. */
+  constructor(delayMs: number, now: () => number) {
     this.delayMs = delayMs;
+    this.#now = now;
   }
 
   /** To be told of every write to an issue, with what became of it. */
   changed(id: string, issue: Issue | null): void {
-    this.#waiting.push({ at: Date.now(), id, issue: issue && structuredClone(issue) });
+    this.#waiting.push({ at: this.#now(), id, issue: issue && structuredClone(issue) });
   }
 
   /** Copies; a deleted issue is among them until its deletion has come through. */
   issues(): readonly Issue[] {
-    if (!this.#isFrozen) this.#takeIn(Date.now() - this.delayMs);
+    if (!this.#isFrozen) this.#takeIn(this.#now() - this.delayMs);
     return [...this.#seen.values()];
   }
 

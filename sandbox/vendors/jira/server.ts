@@ -1,5 +1,7 @@
 // Starts the Jira simulator: a strict stand-in for the operations Sendoff uses, with the project ITOPS; shares nothing with src/.
 import { randomBytes } from 'node:crypto';
+import { nowOf } from '../clock.ts';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { describeState, runCommand } from './commands.ts';
 import { COMMENT_OPERATIONS } from './comment-operations.ts';
@@ -26,6 +28,7 @@ export interface JiraSimulator extends Running {
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
 }
 
 const ACCOUNT = { accountId: '712020:5e4d0ff0-0001', email: 'sendoff@acme.test', displayName: 'Sendoff' };
@@ -41,7 +44,7 @@ export async function startJiraSimulator(options: JiraSimulatorOptions = {}): Pr
     apiToken: `ATATT3x${randomBytes(30).toString('base64url')}`,
     isTokenRevoked: false,
     permissions: new Set(Object.keys(PERMISSIONS) as Permission[]),
-    index: new SearchIndex(options.indexDelayMs ?? 0),
+    index: new SearchIndex(options.indexDelayMs ?? 0, () => nowOf(jira.site).getTime()),
     writes: new WriteLimit(),
     burst: new BurstLimit(),
     latencyMs: new Map(),
@@ -53,6 +56,7 @@ export async function startJiraSimulator(options: JiraSimulatorOptions = {}): Pr
   jira.baseUrl = running.url;
   return {
     ...running,
+    memory: memoryOf(jira, ['site'], () => reindex(jira)),
     email: ACCOUNT.email,
     apiToken: jira.apiToken,
     project: PROJECT,
@@ -109,4 +113,10 @@ function note(route: Route, request: Request, reply: Reply): Record<string, unkn
     ...(sent.jql !== undefined && { jql: sent.jql }),
     ...(reply.status >= 400 && { refusal: { messages: answer.errorMessages, errors: answer.errors } }),
   };
+}
+
+/** The search index is made anew from what the site holds. */
+function reindex(jira: Jira): void {
+  jira.index.clear();
+  for (const issue of jira.site.issues.values()) jira.index.changed(issue.id, issue);
 }

@@ -1,4 +1,5 @@
 // What one Jira site holds: projects, issue types, a workflow, issues with comments and properties. No HTTP, no credential.
+import type { Timed } from '../clock.ts';
 
 export interface Comment {
   readonly id: string;
@@ -32,7 +33,7 @@ export interface Link {
   readonly outwardId: string;
 }
 
-export interface Site {
+export interface Site extends Timed {
   readonly issues: Map<string, Issue>;
   links: Link[];
   /** Issues a person deleted. */
@@ -97,6 +98,7 @@ export const LINK_TYPES: readonly { id: string; name: string; inward: string; ou
 /** A site that has been used before: numbers do not start at 1. */
 export function createSite(): Site {
   return {
+    movedMs: 0,
     issues: new Map(),
     links: [],
     deleted: [],

@@ -5,6 +5,7 @@ import { person, TOKEN_OWNER_KEY } from '../../people.ts';
 import { hasValidSignature, publicKeyOf, readJws, sha256, thumbprint } from '../jwt.ts';
 import type { Reply, Request } from '../simulator.ts';
 import { accessDenied, invalidToken, refuse, refuseOAuth } from './errors.ts';
+import { OnceOnly } from './once-only.ts';
 import { type Actor, actorOf, findUser, type Org } from './org.ts';
 
 export interface ServiceApp {
@@ -22,7 +23,8 @@ export interface Auth {
   apiTokenRevoked: boolean;
   appRevoked: boolean;
   readonly accessTokens: Map<string, AccessToken>;
-  readonly usedJtis: Set<string>;
+  readonly assertions: OnceOnly;
+  readonly proofs: OnceOnly;
   readonly nonces: Set<string>;
 }
 
@@ -39,9 +41,11 @@ const ASSERTION_LIFE_SECONDS = 3600;
 const PROOF_AGE_SECONDS = 300;
 
 export function createAuth(app: ServiceApp, apiToken: string, scopes: readonly string[]): Auth {
-  const stores = { accessTokens: new Map(), usedJtis: new Set<string>(), nonces: new Set<string>() };
+  const stores = { accessTokens: new Map(), nonces: new Set<string>() };
+  // A proof may be dated five minutes ahead, and is taken until five minutes after.
+  const once = { assertions: new OnceOnly(ASSERTION_LIFE_SECONDS), proofs: new OnceOnly(2 * PROOF_AGE_SECONDS) };
   const off = { apiTokenRevoked: false, appRevoked: false };
-  return { baseUrl: '', app, apiToken, granted: new Set(scopes), ...off, ...stores };
+  return { baseUrl: '', app, apiToken, granted: new Set(scopes), ...off, ...stores, ...once };
 }
 
 /** `POST /oauth2/v1/token`: client credentials with private_key_jwt and a DPoP proof that carries our nonce. */
@@ -120,7 +124,7 @@ function complainOfAssertion(auth: Auth, form: Record<string, string | undefined
   if (aud !== auth.baseUrl + TOKEN_PATH) return `The audience claim must be ${auth.baseUrl}${TOKEN_PATH}.`;
   if (typeof exp !== 'number' || exp <= now) return 'The client_assertion token is expired.';
   if (exp > now + ASSERTION_LIFE_SECONDS) return 'The client_assertion lives for more than an hour.';
-  return jti === undefined || useOnce(auth, `assertion ${String(jti)}`) ? null : 'The jti was used before.';
+  return jti === undefined || auth.assertions.use(String(jti)) ? null : 'The jti was used before.';
 }
 
 /** The proof's nonce and its key's thumbprint, or what is wrong with it. */
@@ -140,12 +144,6 @@ function checkProof(
   if (typeof iat !== 'number' || Math.abs(Date.now() / 1000 - iat) > PROOF_AGE_SECONDS) return 'The iat claim is off.';
   if (bound.accessToken !== undefined && ath !== sha256(bound.accessToken)) return 'The ath claim is not the token.';
   if (bound.jkt !== undefined && jkt !== bound.jkt) return 'The token is bound to another key.';
-  if (typeof jti !== 'string' || !useOnce(auth, `proof ${jti}`)) return 'The jti is missing or was used before.';
+  if (typeof jti !== 'string' || !auth.proofs.use(jti)) return 'The jti is missing or was used before.';
   return { nonce, jkt };
-}
-
-function useOnce(auth: Auth, jti: string): boolean {
-  if (auth.usedJtis.has(jti)) return false;
-  auth.usedJtis.add(jti);
-  return true;
 }

@@ -4,6 +4,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   '00gEveryone000000001': 'Everyone',
   '00gEngineering000001': 'Engineering',
   '00gOnCall00000000001': 'On-call',
+  '00gDesign00000000001': 'Design',
 };
 
 export const APPS: Readonly<Record<string, { readonly name: string; readonly label: string }>> = {

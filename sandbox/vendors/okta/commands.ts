@@ -1,7 +1,11 @@
 // What tests do to the org from outside: changes by another administrator, lost credentials, slowness; and its picture for checkers.
 import type { OktaRole, OktaStatus } from '../../people.ts';
+import { pass } from '../clock.ts';
+import { registerHook, tellHook } from './event-hook.ts';
 import type { Okta } from './operation.ts';
+
 import {
+  type Actor,
   addUser,
   CONSOLE_ADMIN,
   copyUser,
@@ -9,16 +13,38 @@ import {
   deprovision,
   findUser,
   findUserByIdOrLogin,
+  type OwnedIntegration,
+  record,
   setStatus,
+  targetUser,
   type User,
 } from './org.ts';
+import { deactivateInSlack, provisionSlack } from './slack-app.ts';
 
 type Argument = Readonly<Record<string, unknown>>;
 
+/** Who an import acts as in Okta's log. */
+const IMPORT: Actor = {
+  id: '0oaBambooHr000000001',
+  type: 'PublicClientApp',
+  alternateId: 'bamboohr',
+  displayName: 'BambooHR',
+};
+
 /** Each answers with what it changed. A `user` is an id, a login or a key of sandbox/people.ts. */
 const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unknown>> = {
+  /** `{ms}`: forward only; dates follow. Tokens, proofs and rate limits do not: their holders and HTTP go by the real time. */
+  advance: ({ org }, { ms }) => pass(org, ms),
   /** `{user, patch}`; the status DEPROVISIONED takes everything away as a deactivation in the console does. */
   set_user: (okta, argument) => patchUser(okta, wantedUser(okta, argument), argument.patch as Patch),
+  /** `{user, kind, name}`: an API token, or an integration that they set up. */
+  add_integration: (okta, { kind, name, ...argument }) => {
+    const user = wantedUser(okta, argument);
+    const id = `${kind === 'api_token' ? '00T' : 'who'}${String(okta.org.integrations.length + 1).padStart(17, '0')}`;
+    const created = '2025-06-02T09:00:00.000Z';
+    okta.org.integrations.push({ kind, id, name: String(name), userId: user.id, created } as OwnedIntegration);
+    return { id };
+  },
   /** `{user, count?}` */
   add_session: (okta, argument) => {
     const user = wantedUser(okta, argument);
@@ -40,8 +66,10 @@ const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unkn
   },
   /** `{user}`: erased, as by the second DELETE in the console. */
   delete_user: (okta, argument) => {
-    const { id } = wantedUser(okta, argument);
-    return { deleted: okta.org.users.delete(id) };
+    const user = wantedUser(okta, argument);
+    // Okta deletes nobody whom it has not deactivated before.
+    deactivateInSlack(okta, user);
+    return { deleted: okta.org.users.delete(user.id) };
   },
   /** `{user, count, prefix?}`: people `<prefix><n>@acme.test` with what this one has; `ids` says which id became which. */
   copy_user: (okta, argument) => {
@@ -51,6 +79,17 @@ const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unkn
       const login = `${prefix}${at}@acme.test`;
       return { login, ids: copyUser(okta.org, original, login, 100 + at).ids };
     });
+  },
+  /** `{group}`: erased by another administrator. */
+  delete_group: (okta, { group }) => {
+    okta.org.deletedGroups.add(String(group));
+    for (const user of okta.org.users.values()) user.groups = user.groups.filter((one) => one !== group);
+    return { deleted: group };
+  },
+  /** `{group, roles}`: admin roles that membership gives. */
+  set_group_roles: (okta, { group, roles }) => {
+    okta.org.groupRoles.set(String(group), roles as OktaRole[]);
+    return { group, roles };
   },
   licence_devices: (okta, { on }) => {
     okta.hasDevicesFeature = on === true;
@@ -97,8 +136,28 @@ const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unkn
     okta.searchIndex = on === true ? structuredClone(okta.org) : null;
     return { on };
   },
+  /** `{url, secret?}`: the org's event hook, verified at once; answers whether it was. */
+  set_event_hook: (okta, { url, secret = okta.hookSecret }) => registerHook(okta, String(url), String(secret)),
+  /** `{url, deactivates?}`: control address of the Slack simulator whose people Okta's Slack app provisions; without `url` only whether it deactivates. */
+  provision_slack: (okta, { url, deactivates = true }) => {
+    if (url !== undefined)
+      okta.slackApp = { url: String(url), deactivates: true, seen: okta.org.log.length, working: Promise.resolve() };
+    if (okta.slackApp) okta.slackApp.deactivates = deactivates === true;
+    return { url: okta.slackApp?.url ?? null, deactivates };
+  },
+  /** `{user}`: as an HRIS import does to somebody whom it has as active: ACTIVE again, with what its groups give. */
+  import_reactivates: (okta, argument) => {
+    const user = wantedUser(okta, argument);
+    if (user.status !== 'DEPROVISIONED')
+      throw new Error(`${user.profile.login} is ${user.status}: nothing to reactivate`);
+    setStatus(okta.org, user, 'ACTIVE');
+    record(okta.org, IMPORT, 'user.lifecycle.reactivate', 'Reactivate Okta user', [targetUser(user)]);
+    return { id: user.id, status: user.status };
+  },
   reset: (okta) => {
     okta.org = createOrg();
+    if (okta.slackApp) Object.assign(okta.slackApp, { deactivates: true, seen: okta.org.log.length });
+    if (okta.hook) okta.hook.told = 0;
     okta.latencyMs.clear();
     Object.assign(okta, { searchIndex: null, hasDevicesFeature: true, googleDeactivates: true, limitPerMinute: null });
     return { users: okta.org.users.size };
@@ -106,7 +165,10 @@ const COMMANDS: Readonly<Record<string, (okta: Okta, argument: Argument) => unkn
 };
 
 export function runCommand(okta: Okta, name: string, argument: unknown): unknown {
-  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(okta, argument as Argument) : undefined;
+  const answer = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(okta, argument as Argument) : undefined;
+  tellHook(okta);
+  void provisionSlack(okta);
+  return answer;
 }
 
 /** Everything that a checker needs to judge an offboarding, without a credential. */
@@ -139,7 +201,7 @@ function patchUser(okta: Okta, user: User, { status, profile, ...rest }: Patch):
   Object.assign(user.profile, profile);
   Object.assign(user, rest);
   if (status === 'DEPROVISIONED') deprovision(okta.org, user, CONSOLE_ADMIN);
-  else if (status) setStatus(user, status);
+  else if (status) setStatus(okta.org, user, status);
   return { id: user.id, status: user.status };
 }
 

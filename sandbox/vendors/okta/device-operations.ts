@@ -1,4 +1,5 @@
 // Okta's devices and their lifecycle ACTIVE ⇄ SUSPENDED → DEACTIVATED → deleted; all refused if the licence lacks them.
+import { nowOf } from '../clock.ts';
 import type { Reply } from '../simulator.ts';
 import { featureNotEnabled, invalid, notFound } from './errors.ts';
 import type { Operation, Visit } from './operation.ts';
@@ -101,7 +102,7 @@ function moveDevice(visit: Visit, { from, to, verb }: Move): Reply {
     if (!from.includes(device.status)) return invalid('device', `Cannot ${verb} a device that is ${device.status}`);
     if (to === 'DEACTIVATED') deactivateDevice(visit.org, device);
     device.status = to;
-    device.lastUpdated = new Date().toISOString();
+    device.lastUpdated = nowOf(visit.org).toISOString();
     record(visit.org, visit.actor, `device.lifecycle.${verb}`, `Device ${verb}`, [targetDevice(device)]);
     return NO_CONTENT;
   });

@@ -10,5 +10,6 @@ await runProgram({
     OKTA_CLIENT_ID: okta.clientId,
     OKTA_PRIVATE_KEY: okta.privateKey,
     OKTA_API_TOKEN: okta.apiToken,
+    OKTA_EVENT_HOOK_SECRET: okta.hookSecret,
   }),
 });

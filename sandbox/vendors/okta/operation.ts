@@ -1,9 +1,12 @@
 // Turns one Okta operation into a route of the frame: latency, rate limit, credential and scope come before its handler.
+
 import { randomUUID } from 'node:crypto';
 import type { Reply, Request, Route } from '../simulator.ts';
 import { type Auth, authorize } from './auth.ts';
 import { errorOf, notFound } from './errors.ts';
+import { type EventHook, tellHook } from './event-hook.ts';
 import { type Actor, findUser, findUserByIdOrLogin, type Org, type User } from './org.ts';
+import { provisionSlack, type SlackApp } from './slack-app.ts';
 
 /** All that the routes share. `org` is replaced by the command `reset`. */
 export interface Okta {
@@ -20,6 +23,11 @@ export interface Okta {
   /** Answers 429 past this many calls a minute; null: counts but never refuses. */
   limitPerMinute: number | null;
   window: { minute: number; calls: number };
+  readonly hookSecret: string;
+  /** Null: nobody is told of events. */
+  hook: EventHook | null;
+  /** Null: no Slack is provisioned. */
+  slackApp: SlackApp | null;
 }
 
 export interface Visit {
@@ -33,7 +41,7 @@ export interface Visit {
 export interface Operation {
   /** The SDK's method name. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As in the published spec: `/api/v1/users/{userId}`. */
   readonly path: string;
   /** Of the service app; API tokens have none. */
@@ -60,6 +68,8 @@ export function routeOf(okta: Okta, operation: Operation): Route {
       const caller = authorize(auth, org, request, scope);
       if ('refusal' in caller) return withOktaHeaders(okta, caller.refusal);
       const reply = operation.handle({ okta, org, actor: caller.actor, request, baseUrl: auth.baseUrl });
+      tellHook(okta);
+      await provisionSlack(okta);
       return withOktaHeaders(okta, reply);
     },
   };

@@ -9,6 +9,8 @@ import {
   type Person,
   person,
 } from '../../people.ts';
+import { nowOf, type Timed } from '../clock.ts';
+import { APPS, GROUPS } from './catalogue.ts';
 
 export interface User {
   readonly id: string;
@@ -69,11 +71,26 @@ export interface LogEvent {
   readonly outcome: { readonly result: 'SUCCESS' };
 }
 
-export interface Org {
+/** An API token, or an integration that somebody set up. */
+export interface OwnedIntegration {
+  readonly kind: 'api_token' | 'event_hook' | 'api_service';
+  readonly id: string;
+  readonly name: string;
+  readonly userId: string;
+  readonly created: string;
+}
+
+export interface Org extends Timed {
+  /** API tokens end with their user's deactivation; the others stay. */
+  integrations: OwnedIntegration[];
   readonly users: Map<string, User>;
   readonly devices: Map<string, Device>;
   readonly deletedDevices: string[];
   readonly log: LogEvent[];
+  /** Erased by another administrator. */
+  readonly deletedGroups: Set<string>;
+  /** Admin roles that a group gives its members, by group id. */
+  readonly groupRoles: Map<string, OktaRole[]>;
 }
 
 /** Seeds are dated, so that nothing depends on the day a test runs. */
@@ -93,7 +110,16 @@ export function createOrg(): Org {
       userIds: ownerKeys.map((key) => person(key).okta.id),
     }),
   );
-  return { users, devices: new Map(devices.map((one) => [one.id, one])), deletedDevices: [], log: [] };
+  return {
+    movedMs: 0,
+    users,
+    devices: new Map(devices.map((one) => [one.id, one])),
+    deletedDevices: [],
+    log: [],
+    deletedGroups: new Set(),
+    groupRoles: new Map(),
+    integrations: [],
+  };
 }
 
 /** A person of no interest, for load. */
@@ -136,7 +162,7 @@ export function actorOf(one: Pick<Person, 'firstName' | 'lastName' | 'login' | '
 /** Null if there is none. A due asynchronous deactivation is finished first. */
 export function findUser(org: Org, id: string): User | null {
   const user = org.users.get(id);
-  if (user?.transition && user.transition.at <= Date.now()) {
+  if (user?.transition && user.transition.at <= nowOf(org).getTime()) {
     const { by } = user.transition;
     deprovision(org, user, by);
   }
@@ -153,16 +179,29 @@ export function findUserByIdOrLogin(org: Org, idOrLogin: string): User | null {
   return user ? findUser(org, user.id) : null;
 }
 
-export function setStatus(user: User, status: OktaStatus): void {
+export function setStatus(org: Org, user: User, status: OktaStatus): void {
   user.status = status;
-  user.statusChanged = new Date().toISOString();
+  user.statusChanged = nowOf(org).toISOString();
   user.lastUpdated = user.statusChanged;
 }
 
 /** Takes sessions, tokens, apps, groups and factors away; links to devices stay, as in Okta. */
 export function deprovision(org: Org, user: User, by: Actor): void {
+  org.integrations = org.integrations.filter((one) => one.kind !== 'api_token' || one.userId !== user.id);
   delete user.transition;
-  setStatus(user, 'DEPROVISIONED');
+  // Of each assignment that a deactivation takes away the log keeps an event, a moment before.
+  for (const id of user.apps) {
+    const app = { id, type: 'AppInstance', alternateId: APPS[id]?.label ?? id, displayName: APPS[id]?.label ?? id };
+    record(org, by, 'application.user_membership.remove', 'Remove user’s application membership', [
+      targetUser(user),
+      app,
+    ]);
+  }
+  for (const id of user.groups) {
+    const group = { id, type: 'UserGroup', alternateId: 'unknown', displayName: GROUPS[id] ?? id };
+    record(org, by, 'group.user_membership.remove', 'Remove user from group membership', [targetUser(user), group]);
+  }
+  setStatus(org, user, 'DEPROVISIONED');
   Object.assign(user, { sessions: 0, clientTokens: {}, grants: 0, factors: [], groups: [], apps: [], roles: [] });
   record(org, by, 'user.lifecycle.deactivate', 'Deactivate Okta user', [targetUser(user)]);
 }
@@ -175,7 +214,7 @@ export function deactivateDevice(org: Org, device: Device): void {
 }
 
 export function record(org: Org, actor: Actor, eventType: string, displayMessage: string, target: LogTarget[]): void {
-  const published = new Date().toISOString();
+  const published = nowOf(org).toISOString();
   const fixed = { severity: 'INFO', version: '0', outcome: { result: 'SUCCESS' } } as const;
   org.log.push({ uuid: randomUUID(), published, eventType, displayMessage, actor, target, ...fixed });
 }

@@ -125,7 +125,7 @@ export function renderDeviceUser(device: Device, user: User, baseUrl: string): R
 
 export function renderRole(
   type: OktaRole,
-  assignee: { href: string; kind: 'USER' | 'CLIENT' },
+  assignee: { href: string; kind: 'USER' | 'CLIENT' | 'GROUP' },
 ): Record<string, unknown> {
   return {
     id: `ra1${type}`.slice(0, 20),

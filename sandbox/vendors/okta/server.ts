@@ -1,5 +1,6 @@
 // Starts the Okta simulator: a strict stand-in for the operations Sendoff uses, seeded with acme.test; shares nothing with src/.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { ACCESS_OPERATIONS } from './access-operations.ts';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
@@ -8,8 +9,10 @@ import { createAuth, issueToken } from './auth.ts';
 import { describeState, runCommand } from './commands.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { errorOf, refuse } from './errors.ts';
+import { INTEGRATION_OPERATIONS } from './integration-operations.ts';
 import { enter, type Okta, routeOf, tooManyRequests, withOktaHeaders } from './operation.ts';
 import { createOrg } from './org.ts';
+import { RETURN_OPERATIONS } from './return-operations.ts';
 import { USER_OPERATIONS } from './user-operations.ts';
 
 export interface OktaSimulatorOptions {
@@ -27,10 +30,13 @@ export interface OktaSimulator extends Running {
   readonly privateKey: string;
   readonly privateKeyPem: string;
   readonly apiToken: string;
+  /** What the event hook of the command `set_event_hook` sends. */
+  readonly hookSecret: string;
   readonly scopes: readonly string[];
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
 }
 
 const CLIENT_ID = '0oaSendoffService001';
@@ -41,6 +47,8 @@ const OPERATIONS = [
   ...DEVICE_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...APP_OPERATIONS,
+  ...RETURN_OPERATIONS,
+  ...INTEGRATION_OPERATIONS,
 ];
 const ALL_SCOPES = [...new Set([...OPERATIONS.map((one) => one.scope), 'okta.groups.read'])];
 
@@ -64,6 +72,9 @@ export async function startOktaSimulator(options: OktaSimulatorOptions = {}): Pr
     latencyMs: new Map(),
     limitPerMinute: null,
     window: { minute: 0, calls: 0 },
+    hook: null,
+    slackApp: null,
+    hookSecret: randomBytes(24).toString('hex'),
   };
   const running = await startSimulator(vendorOf(okta), {
     ...(options.port !== undefined && { port: options.port }),
@@ -72,10 +83,12 @@ export async function startOktaSimulator(options: OktaSimulatorOptions = {}): Pr
   auth.baseUrl = running.url;
   return {
     ...running,
+    memory: memoryOf(okta, ['org', 'searchIndex', 'hasDevicesFeature', 'googleDeactivates', 'limitPerMinute']),
     clientId: CLIENT_ID,
     privateKey,
     privateKeyPem,
     apiToken,
+    hookSecret: okta.hookSecret,
     scopes,
     command: (name, argument = {}) => runCommand(okta, name, argument),
     state: () => describeState(okta),

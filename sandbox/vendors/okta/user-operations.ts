@@ -1,4 +1,5 @@
 // Okta's users: finding them, what they hold, and the lifecycle; sign-in credentials are in access-operations.ts.
+import { nowOf } from '../clock.ts';
 import type { Reply } from '../simulator.ts';
 import { GROUPS } from './catalogue.ts';
 import { invalid, notFound, refuse } from './errors.ts';
@@ -97,7 +98,7 @@ function listGroups(visit: Visit): Reply {
 function suspendUser(visit: Visit): Reply {
   return withUser(visit, (user) => {
     if (user.status !== 'ACTIVE') return invalid('suspendUser', 'Cannot suspend a user that is not active');
-    setStatus(user, 'SUSPENDED');
+    setStatus(visit.org, user, 'SUSPENDED');
     user.sessions = 0;
     record(visit.org, visit.actor, 'user.lifecycle.suspend', 'Suspend Okta user', [targetUser(user)]);
     return { status: 200, body: {} };
@@ -107,7 +108,7 @@ function suspendUser(visit: Visit): Reply {
 function unsuspendUser(visit: Visit): Reply {
   return withUser(visit, (user) => {
     if (user.status !== 'SUSPENDED') return invalid('unsuspendUser', 'Cannot unsuspend a user that is not suspended');
-    setStatus(user, 'ACTIVE');
+    setStatus(visit.org, user, 'ACTIVE');
     record(visit.org, visit.actor, 'user.lifecycle.unsuspend', 'Unsuspend Okta user', [targetUser(user)]);
     return { status: 200, body: {} };
   });
@@ -122,7 +123,11 @@ function deactivateUser(visit: Visit): Reply {
   return withUser(visit, (user) => {
     if (user.status === 'DEPROVISIONED' || user.transition) return notFound(user.id, 'User');
     if (visit.request.headers.prefer === 'respond-async') {
-      user.transition = { to: 'DEPROVISIONED', at: Date.now() + visit.okta.asyncDelayMs, by: visit.actor };
+      user.transition = {
+        to: 'DEPROVISIONED',
+        at: nowOf(visit.org).getTime() + visit.okta.asyncDelayMs,
+        by: visit.actor,
+      };
     } else {
       deprovision(visit.org, user, visit.actor);
     }

@@ -1,7 +1,8 @@
 // What tests do to Retriever from outside: its clock, its boxes, its portal, a lost key; and its picture for checkers.
+import { nowOf, pass } from '../clock.ts';
 import type { Retriever } from './operation.ts';
 import { readOrder } from './order-form.ts';
-import { cancelOrder, createOrders, MOVES, move, nowOf, type Order, placeOrder, shipBox, statusOf } from './orders.ts';
+import { cancelOrder, createOrders, MOVES, move, type Order, placeOrder, shipBox, statusOf } from './orders.ts';
 
 type Argument = Readonly<Record<string, unknown>>;
 
@@ -19,11 +20,8 @@ export const fresh = () => ({
 /** Each answers with what it changed. An `order` is its id, its `ticket_id` or its serial number; the newest of several. */
 const COMMANDS: Readonly<Record<string, (retriever: Retriever, argument: Argument) => unknown>> = {
   /** `{ms}`: forward only; dates, the cancelling window and read limits follow. */
-  advance: ({ orders }, { ms }) => {
-    if (!(Number(ms) >= 0)) throw new Error(`the clock moves forward only, not by ${ms}`);
-    orders.movedMs += Number(ms);
-    return { now: nowOf(orders) };
-  },
+  advance: ({ orders }, { ms }) => pass(orders, ms),
+
   ship_box: ({ orders }, argument) => changed(orders, argument, (order) => shipBox(orders, order)),
   ...Object.fromEntries(
     (Object.keys(MOVES) as (keyof typeof MOVES)[]).map((name) => [

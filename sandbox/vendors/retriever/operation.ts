@@ -1,7 +1,8 @@
 // The state that Retriever's routes share; key and read limits come before each handler.
+import { nowOf } from '../clock.ts';
 import type { Reply, Request, Route } from '../simulator.ts';
 import { detail, throttled } from './errors.ts';
-import { nowOf, type Orders } from './orders.ts';
+import type { Orders } from './orders.ts';
 
 /** All that the routes share. `orders` is replaced by the command `reset`. */
 export interface Retriever {

@@ -1,4 +1,5 @@
 // The orders of one Retriever account, and what happens to their boxes; knows no HTTP.
+import { nowOf, type Timed } from '../clock.ts';
 
 export interface Leg {
   tracking: string | null;
@@ -34,9 +35,8 @@ export interface Sent {
   readonly company_info: Readonly<Record<string, string>>;
 }
 
-export interface Orders {
+export interface Orders extends Timed {
   readonly all: Order[];
-  movedMs: number;
 }
 
 /** After that an order is final, and paid for. */
@@ -44,10 +44,6 @@ export const CANCEL_WITHIN_MS = 30 * 60_000;
 
 export function createOrders(): Orders {
   return { all: [], movedMs: 0 };
-}
-
-export function nowOf({ movedMs }: Orders): Date {
-  return new Date(Date.now() + movedMs);
 }
 
 /** Each is a new one, whatever is there already: Retriever knows no idempotency key. */

@@ -1,5 +1,6 @@
 // Starts the Retriever simulator: a strict stand-in for ordering return boxes, which are billed; shares nothing with src/.
 import { randomBytes } from 'node:crypto';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { describeState, fresh, runCommand } from './commands.ts';
 import { errorOf, throttled } from './errors.ts';
@@ -11,6 +12,7 @@ export interface RetrieverSimulator extends Running {
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
 }
 
 /** The key is made at the start, so that none lies in the repository. */
@@ -21,6 +23,7 @@ export async function startRetrieverSimulator(
   const running = await startSimulator(vendorOf(retriever), ports);
   return {
     ...running,
+    memory: memoryOf(retriever, ['orders']),
     apiKey: retriever.apiKey,
     command: (name, argument = {}) => runCommand(retriever, name, argument),
     state: () => describeState(retriever),

@@ -91,6 +91,11 @@ function checkElement(element: Part, pointer: string): Problem[] {
   if (type === 'button') {
     found.push(...texts(element, { text: 75 }, pointer));
     if (textOf(element.text).length > 30) found.push(advice(`${pointer}/text`, 'may be cut after about 30 characters'));
+    const spoken = element.accessibility_label;
+    if (typeof spoken === 'string' && !spoken.startsWith(textOf(element.text)))
+      found.push(
+        advice(`${pointer}/accessibility_label`, 'does not begin with what stands on the button (WCAG 2.5.3)'),
+      );
   }
   if (type === 'plain_text_input') found.push(...checkInput(element, pointer));
   if (isRecord(element.confirm))

@@ -88,7 +88,8 @@ function update(workspace: Workspace, args: Args): Json {
   message.blocks = args.has('blocks') ? content.blocks : message.blocks;
   if (metadata !== undefined && Object.keys(metadata).length === 0) delete message.metadata;
   else if (metadata !== undefined) message.metadata = metadata;
-  message.edits.push({ text: message.text, blocks: message.blocks, at: Date.now() });
+  message.edits.push({ text: message.text, blocks: message.blocks, at: workspace.clock.now() });
+  workspace.changes.tell({ what: 'message', channel: channel.id, ts: message.ts });
   return {
     channel: channel.id,
     ts: message.ts,
@@ -104,6 +105,9 @@ function postEphemeral(workspace: Workspace, args: Args): Json {
   if (content.text === '' && content.blocks.length === 0) throw new Refusal('no_text');
   if (!channel.members.includes(recipient)) throw new Refusal('user_not_in_channel');
   const threadTs = args.text('thread_ts');
+  // Of a reply's own ts Slack only says "avoid"; a stray one is a bug worth failing on.
+  if (threadTs !== undefined && findMessage(channel, threadTs)?.threadTs !== undefined)
+    throw new Refusal('thread_not_found');
   const ephemeral = addEphemeral(workspace, {
     ...content,
     channel: channel.id,
@@ -118,7 +122,7 @@ export function addEphemeral(
   workspace: Workspace,
   given: Pick<Ephemeral, 'text' | 'blocks' | 'channel' | 'recipient' | 'via'> & { readonly threadTs?: string },
 ): Ephemeral {
-  const original = { text: given.text, blocks: given.blocks, at: Date.now() };
+  const original = { text: given.text, blocks: given.blocks, at: workspace.clock.now() };
   const made: Ephemeral = {
     ...given,
     ts: nextTs(workspace),
@@ -129,6 +133,7 @@ export function addEphemeral(
     deleted: false,
   };
   workspace.ephemerals.push(made);
+  workspace.changes.tell({ what: 'ephemeral', user: made.recipient, ts: made.ts });
   return made;
 }
 

@@ -2,36 +2,44 @@
 import { isRecord } from './block-kit-schema.ts';
 import { type EventOf, home, sendEvent } from './events.ts';
 import { type Click, click, type Slash, shortcut, slash } from './interactions.ts';
+import { addMessage } from './messages.ts';
 import { closeView, type Submit, submit, suggest } from './modals.ts';
+import { seedUsers } from './seed.ts';
 import { runSocketCommand } from './socket-mode.ts';
 import { type Json, userOf, type Workspace } from './workspace.ts';
 
-type Command = (workspace: Workspace, argument: Json) => unknown;
+interface Command {
+  readonly needs: readonly string[];
+  readonly run: (workspace: Workspace, argument: Json) => unknown;
+}
 
-const COMMANDS: Readonly<Record<string, { readonly needs: readonly string[]; readonly run: Command }>> = {
-  slash: { needs: ['user', 'command'], run: (workspace, given) => slash(workspace, given as unknown as Slash) },
-  shortcut: {
-    needs: ['user', 'callbackId'],
-    run: (workspace, given) => shortcut(workspace, given as unknown as Parameters<typeof shortcut>[1]),
-  },
-  click: { needs: ['user', 'actionId'], run: (workspace, given) => click(workspace, given as unknown as Click) },
-  submit: { needs: ['user', 'viewId'], run: (workspace, given) => submit(workspace, given as unknown as Submit) },
-  close_view: {
-    needs: ['user', 'viewId'],
-    run: (workspace, given) => closeView(workspace, given as unknown as Parameters<typeof closeView>[1]),
-  },
-  suggest: {
-    needs: ['user', 'viewId', 'actionId', 'query'],
-    run: (workspace, given) => suggest(workspace, given as unknown as Parameters<typeof suggest>[1]),
-  },
-  home: { needs: ['user'], run: (workspace, given) => home(workspace, given as unknown as Parameters<typeof home>[1]) },
-  event: { needs: ['user', 'event'], run: (workspace, given) => sendEvent(workspace, given as unknown as EventOf) },
+/** A person's act: that what it needs is there is checked by `runCommand`, and the rest by the act itself. */
+function act<Given extends object>(
+  needs: readonly (keyof Given & string)[],
+  run: (workspace: Workspace, given: Given) => unknown,
+): Command {
+  return { needs, run: (workspace, given: object) => run(workspace, given as Given) };
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  slash: act<Slash>(['user', 'command'], slash),
+  shortcut: act<Parameters<typeof shortcut>[1]>(['user', 'callbackId'], shortcut),
+  click: act<Click>(['user', 'actionId'], click),
+  submit: act<Submit>(['user', 'viewId'], submit),
+  close_view: act<Parameters<typeof closeView>[1]>(['user', 'viewId'], closeView),
+  suggest: act<Parameters<typeof suggest>[1]>(['user', 'viewId', 'actionId', 'query'], suggest),
+  home: act<Parameters<typeof home>[1]>(['user'], home),
+  event: act<EventOf>(['user', 'event'], sendEvent),
+  advance: { needs: ['ms'], run: advance },
   connect: { needs: ['eventsUrl'], run: connect },
   socket: { needs: [], run: runSocketCommand },
   scopes: { needs: [], run: setScopes },
   rate_limit: { needs: ['on'], run: setRateLimit },
   person: { needs: ['user'], run: changePerson },
+  deprovision: { needs: ['email'], run: deprovision },
+  reset_people: { needs: [], run: resetPeople },
   channel: { needs: ['channel'], run: changeChannel },
+  say: { needs: ['user', 'channel', 'text'], run: say },
   delete_message: { needs: ['ts'], run: deleteMessage },
 };
 
@@ -44,6 +52,16 @@ export async function runCommand(workspace: Workspace, name: string, argument: u
     if (given[field] === undefined) throw new Error(`${name} needs ${field}`);
   }
   return (await command.run(workspace, given)) ?? null;
+}
+
+/**
+ * `{ms}`: forward only. What is dated follows: `ts` stays unique and in order, since it is never below the last one. What a client
+ * holds for moments goes by the real time: triggers, response addresses, sockets and the signature's timestamp, which the app compares
+ * with its machine's clock.
+ */
+function advance({ clock }: Workspace, { ms }: Json): Json {
+  clock.advance(Number(ms));
+  return { now: new Date(clock.now()).toISOString() };
 }
 
 function connect(workspace: Workspace, given: Json): Json {
@@ -71,14 +89,42 @@ function changePerson(workspace: Workspace, given: Json): Json {
   if (typeof given.email === 'string') user.email = given.email;
   if (typeof given.timezone === 'string') user.timezone = given.timezone;
   if (typeof given.locale === 'string') user.locale = given.locale;
+  workspace.changes.tell({ what: 'people' });
   return { ...user };
+}
+
+/** What Okta's Slack app does to whoever was deactivated there; null: nobody here has this address. */
+function deprovision(workspace: Workspace, given: Json): Json {
+  const email = String(given.email).toLowerCase();
+  const user = [...workspace.users.values()].find((one) => !one.isBot && one.email.toLowerCase() === email);
+  if (user) user.deleted = true;
+  return { deleted: user?.id ?? null };
+}
+
+/** Who is deactivated is again who was at the start. */
+function resetPeople(workspace: Workspace): Json {
+  const seeded = seedUsers();
+  for (const [id, user] of workspace.users) user.deleted = seeded.get(id)?.deleted ?? user.deleted;
+  return { people: workspace.users.size };
+}
+
+/** A person's own message: the app hears nothing of it. */
+function say(workspace: Workspace, given: Json): Json {
+  const [user, text] = [userOf(workspace, String(given.user)), String(given.text)];
+  const channel = workspace.channels.get(String(given.channel));
+  if (!channel?.members.includes(user.id)) throw new Error(`${user.id} is not in ${String(given.channel)}`);
+  const thread = typeof given.threadTs === 'string' ? { threadTs: given.threadTs } : {};
+  return { ts: addMessage(workspace, channel, { text, blocks: [], user: user.id, ...thread }).ts };
 }
 
 /** Somebody who may deletes a message by hand; replies stay where they are. */
 function deleteMessage(workspace: Workspace, given: Json): Json {
-  for (const { messages } of workspace.channels.values()) {
+  for (const { id, messages } of workspace.channels.values()) {
     const at = messages.findIndex((one) => one.ts === String(given.ts));
-    if (at >= 0) return { deleted: messages.splice(at, 1)[0]?.ts };
+    const [deleted] = at < 0 ? [] : messages.splice(at, 1);
+    if (!deleted) continue;
+    workspace.changes.tell({ what: 'message', channel: id, ts: deleted.ts });
+    return { deleted: deleted.ts };
   }
   throw new Error(`no message ${String(given.ts)}`);
 }
@@ -91,5 +137,6 @@ function changeChannel(workspace: Workspace, given: Json): Json {
   if (typeof given.remove === 'string' && channel.members.includes(given.remove))
     channel.members.splice(channel.members.indexOf(given.remove), 1);
   if (typeof given.archived === 'boolean') channel.archived = given.archived;
+  workspace.changes.tell({ what: 'people' });
   return { id: channel.id, members: channel.members, archived: channel.archived };
 }

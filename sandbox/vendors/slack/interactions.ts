@@ -6,7 +6,7 @@ import { chosenValue, findElement, keepsValue } from './elements.ts';
 import { findMessage, showMessage } from './messages.ts';
 import { Refusal } from './refusal.ts';
 import { applyResponse, makeResponseUrl } from './response-url.ts';
-import { blocksOf, makeTrigger, showView } from './view-store.ts';
+import { blocksOf, makeTrigger, showView, typeInto } from './view-store.ts';
 import {
   BOT,
   type Channel,
@@ -36,6 +36,8 @@ export interface Click extends Forgery {
   readonly blockId?: string;
   /** For a menu: the option's value. For a button: sent instead of its real value (tampering). */
   readonly value?: unknown;
+  /** What else stands in the view's inputs by now, by block id as in `Submit`. */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 export async function slash(workspace: Workspace, act: Slash): Promise<Delivered> {
@@ -150,6 +152,7 @@ function locate(workspace: Workspace, act: Click): readonly [Channel, Message | 
 
 function onView(workspace: Workspace, act: Click, viewId: string): Place {
   const view = openView(workspace, act, viewId);
+  for (const [blockId, given] of Object.entries(act.values ?? {})) typeInto(view, blockId, given, act.force ?? false);
   return {
     blocks: blocksOf(view.content),
     keep: (blockId, actionId, element, chosen) => {

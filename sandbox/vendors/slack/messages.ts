@@ -45,10 +45,11 @@ export function addMessage(workspace: Workspace, channel: Channel, given: NewMes
     broadcast: false,
     ...given,
     ts: nextTs(workspace),
-    original: { text: given.text, blocks: given.blocks, at: Date.now() },
+    original: { text: given.text, blocks: given.blocks, at: workspace.clock.now() },
     edits: [],
   };
   channel.messages.push(message);
+  workspace.changes.tell({ what: 'message', channel: channel.id, ts: message.ts });
   return message;
 }
 

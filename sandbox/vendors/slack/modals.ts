@@ -2,7 +2,7 @@
 // @see https://docs.slack.dev/surfaces/modals#responding, read 2026-11
 import { isRecord } from './block-kit-schema.ts';
 import { type Delivered, deliverPayload, type Forgery, noteBadAnswer, payloadBase } from './deliver.ts';
-import { chosenValue, elementsIn, findElement, isEmpty } from './elements.ts';
+import { elementsIn, findElement, isEmpty } from './elements.ts';
 import { openView } from './interactions.ts';
 import { Refusal } from './refusal.ts';
 import {
@@ -14,6 +14,7 @@ import {
   replaceContent,
   showModal,
   showView,
+  typeInto,
 } from './view-store.ts';
 import type { Json, View, Workspace } from './workspace.ts';
 
@@ -95,19 +96,6 @@ export async function suggest(
     : noteBadAnswer(workspace, { kind: 'block_suggestion', user: act.user }, delivered, bad);
 }
 
-function typeInto(view: View, blockId: string, given: unknown, forged: boolean): void {
-  const placed = elementsIn(blocksOf(view.content)).filter(({ block }) => block.block_id === blockId);
-  const [first] = placed;
-  if (!first) throw new Error(`view ${view.id} has no input in block ${blockId}`);
-  const byAction =
-    isRecord(given) && Object.keys(given).every((key) => placed.some(({ element }) => element.action_id === key));
-  const pairs = byAction ? Object.entries(given) : [[String(first.element.action_id), given] as const];
-  for (const [actionId, value] of pairs) {
-    const { element } = findElement(blocksOf(view.content), actionId, blockId);
-    view.values[blockId] = { ...view.values[blockId], [actionId]: chosenValue(element, value, forged) };
-  }
-}
-
 /** Slack's client keeps the modal open for these; the app never hears of it. */
 function refuseIncomplete(view: View): void {
   for (const { block, element } of elementsIn(blocksOf(view.content))) {
@@ -135,6 +123,7 @@ function applyResponseAction(workspace: Workspace, view: View, body: string): vo
     closeAll(workspace, view.user);
   } else if (answer.response_action === 'errors') {
     view.errors = readErrors(view, answer.errors);
+    workspace.changes.tell({ what: 'windows', user: view.user });
   } else if (answer.response_action === 'update') {
     replaceContent(workspace, view, readView(answer.view, 'modal', 'invalid_view'));
   } else if (answer.response_action === 'push') {

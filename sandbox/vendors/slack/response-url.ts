@@ -46,20 +46,23 @@ export function applyResponse(
   const source = sourceOf(workspace, to);
   if (answer.delete_original === true && source) {
     removeOriginal(workspace, to.channel, source);
+    tellOf(workspace, to.channel, source);
     return;
   }
   const content = readContent(workspace, answer);
   if (content.text === '' && content.blocks.length === 0) throw new Refusal('no_text');
   if (answer.replace_original === true && source) {
     Object.assign(source, content);
-    source.edits.push({ ...content, at: Date.now() });
+    source.edits.push({ ...content, at: workspace.clock.now() });
+    tellOf(workspace, to.channel, source);
     return;
   }
   const thread = typeof answer.thread_ts === 'string' ? { threadTs: answer.thread_ts } : {};
   const channel = workspace.channels.get(to.channel);
-  // In a channel this also works where the bot is no member.
+  // In a channel this also works where the bot is no member. A thread takes it only so, for everybody to see:
+  // https://docs.slack.dev/interactivity/handling-user-interaction#publishing_in_thread
   if (answer.response_type === 'in_channel' && channel) addMessage(workspace, channel, { ...content, ...thread });
-  else addEphemeral(workspace, { ...content, ...thread, channel: to.channel, recipient: to.user, via });
+  else addEphemeral(workspace, { ...content, channel: to.channel, recipient: to.user, via });
 }
 
 function sourceOf(
@@ -72,6 +75,12 @@ function sourceOf(
     (channel ? findMessage(channel, to.sourceTs) : undefined) ??
     workspace.ephemerals.find((one) => one.ts === to.sourceTs)
   );
+}
+
+function tellOf(workspace: Workspace, channel: string, source: Message | Ephemeral): void {
+  const { ts } = source;
+  if ('recipient' in source) workspace.changes.tell({ what: 'ephemeral', user: source.recipient, ts });
+  else workspace.changes.tell({ what: 'message', channel, ts });
 }
 
 function removeOriginal(workspace: Workspace, channelId: string, source: Message | Ephemeral): void {

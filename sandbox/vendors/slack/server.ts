@@ -1,4 +1,5 @@
 // Starts the simulated Slack: the Web API, response_urls, and the acts of its people as functions. Shares nothing with src/.
+import type { Memory } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { type ApiMethod, callMethod, ignoredArguments } from './api.ts';
 import { isRecord } from './block-kit-schema.ts';
@@ -15,6 +16,7 @@ import { connectionsRoute, takeSocket } from './socket-mode.ts';
 import { userMethods } from './users.ts';
 import { viewMethods } from './views.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
+import { workspaceMemory } from './workspace-memory.ts';
 
 export interface SlackOptions {
   readonly port?: number;
@@ -28,6 +30,7 @@ export interface SlackSimulator extends Running {
   /** Environment variables that point the app here. */
   readonly settings: Readonly<Record<string, string>>;
   readonly workspace: Workspace;
+  readonly memory: Memory;
   connect(eventsUrl: string): void;
   slash(act: Slash): Promise<Delivered>;
   shortcut(act: Parameters<typeof shortcut>[1]): Promise<Delivered>;
@@ -38,6 +41,7 @@ export interface SlackSimulator extends Running {
   home(act: Parameters<typeof home>[1]): Promise<Delivered>;
   sendEvent(act: EventOf): Promise<Delivered>;
   command(name: string, argument: unknown): Promise<unknown>;
+  state(): unknown;
 }
 
 /** Every Web API method it answers; all others are `unknown_method`. */
@@ -54,6 +58,7 @@ export async function startSlackSimulator(options: SlackOptions = {}): Promise<S
   workspace.url = running.url;
   return {
     ...running,
+    memory: workspaceMemory(workspace),
     workspace,
     settings: {
       SLACK_BOT_TOKEN: workspace.token,
@@ -73,6 +78,7 @@ export async function startSlackSimulator(options: SlackOptions = {}): Promise<S
     home: (act) => home(workspace, act),
     sendEvent: (act) => sendEvent(workspace, act),
     command: (name, argument) => runCommand(workspace, name, argument),
+    state: () => picture(workspace),
   };
 }
 

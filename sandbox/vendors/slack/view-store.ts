@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { lintView } from './block-kit-lint.ts';
 import { isRecord } from './block-kit-schema.ts';
-import { elementsIn, firstValue, keepsValue, withIds } from './elements.ts';
+import { chosenValue, elementsIn, findElement, firstValue, keepsValue, withIds } from './elements.ts';
 import { Refusal, refuseProblems } from './refusal.ts';
 import { BOT, type Json, nextId, TEAM, type View, type Workspace } from './workspace.ts';
 
@@ -47,6 +47,7 @@ export function showModal(workspace: Workspace, user: string, content: Json, how
   if (how === 'open') closeAll(workspace, user);
   const view = addView(workspace, user, content, stack);
   workspace.stacks.set(user, [...stack, view.id]);
+  workspace.changes.tell({ what: 'windows', user });
   return view;
 }
 
@@ -56,6 +57,7 @@ export function showHome(workspace: Workspace, user: string, content: Json): Vie
   if (current) return replaceContent(workspace, current, content);
   const view = addView(workspace, user, content, []);
   workspace.homes.set(user, view.id);
+  workspace.changes.tell({ what: 'home', user });
   return view;
 }
 
@@ -67,7 +69,8 @@ export function replaceContent(workspace: Workspace, view: View, content: Json):
   view.values = valuesFor(view.content, before);
   view.errors = {};
   view.hash = makeHash();
-  view.shown.push({ content: view.content, at: Date.now() });
+  view.shown.push({ content: view.content, at: workspace.clock.now() });
+  workspace.changes.tell({ what: view.type === 'home' ? 'home' : 'windows', user: view.user });
   return view;
 }
 
@@ -76,6 +79,7 @@ export function closeTop(workspace: Workspace, user: string): void {
   const view = workspace.views.get(stack.at(-1) ?? '');
   if (view) view.open = false;
   workspace.stacks.set(user, stack.slice(0, -1));
+  workspace.changes.tell({ what: 'windows', user });
 }
 
 export function closeAll(workspace: Workspace, user: string): void {
@@ -84,10 +88,25 @@ export function closeAll(workspace: Workspace, user: string): void {
     if (view) view.open = false;
   }
   workspace.stacks.set(user, []);
+  workspace.changes.tell({ what: 'windows', user });
 }
 
 export function blocksOf(content: Json): Json[] {
   return Array.isArray(content.blocks) ? content.blocks.filter(isRecord) : [];
+}
+
+/** What a person typed or chose in one block. Throws where the view has no such input. */
+export function typeInto(view: View, blockId: string, given: unknown, forged: boolean): void {
+  const placed = elementsIn(blocksOf(view.content)).filter(({ block }) => block.block_id === blockId);
+  const [first] = placed;
+  if (!first) throw new Error(`view ${view.id} has no input in block ${blockId}`);
+  const byAction =
+    isRecord(given) && Object.keys(given).every((key) => placed.some(({ element }) => element.action_id === key));
+  const pairs = byAction ? Object.entries(given) : [[String(first.element.action_id), given] as const];
+  for (const [actionId, value] of pairs) {
+    const { element } = findElement(blocksOf(view.content), actionId, blockId);
+    view.values[blockId] = { ...view.values[blockId], [actionId]: chosenValue(element, value, forged) };
+  }
 }
 
 /** A view in the Web API's and the payloads' words. */
@@ -128,7 +147,7 @@ function addView(workspace: Workspace, user: string, content: Json, below: reado
     values: valuesFor(filled, {}),
     errors: {},
     open: true,
-    shown: [{ content: filled, at: Date.now() }],
+    shown: [{ content: filled, at: workspace.clock.now() }],
   };
   workspace.views.set(id, view);
   return view;

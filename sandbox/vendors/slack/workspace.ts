@@ -1,5 +1,7 @@
 // The state of the simulated Slack team: channels, messages, views, triggers, and what each user saw. Knows no HTTP.
 import { randomBytes } from 'node:crypto';
+import { Clock } from '../clock.ts';
+import { Changes } from './changes.ts';
 import { readManifest, type SlackManifest } from './manifest.ts';
 import { seedChannels, seedUsers } from './seed.ts';
 import { newSocketState, type SocketState } from './socket-envelopes.ts';
@@ -39,8 +41,8 @@ export interface Message {
   metadata?: Json;
   readonly unfurlLinks?: boolean;
   readonly unfurlMedia?: boolean;
-  /** What it said when it was posted. */
-  readonly original: Edit;
+  /** What it said when it was posted; of an old one in a sandbox it is forgotten. */
+  original: Edit;
   /** What it was changed to, in order; empty if never edited. */
   readonly edits: Edit[];
 }
@@ -138,6 +140,9 @@ export interface Workspace {
   readonly rateLimit: { on: boolean; readonly lastPostAt: Map<string, number> };
   counter: number;
   lastTs: number;
+  /** What messages are dated by; signatures and triggers keep the real time. */
+  readonly clock: Clock;
+  readonly changes: Changes;
 }
 
 export function createWorkspace(
@@ -167,6 +172,8 @@ export function createWorkspace(
     rateLimit: { on: false, lastPostAt: new Map() },
     counter: 0,
     lastTs: 0,
+    clock: new Clock(),
+    changes: new Changes(),
   };
 }
 
@@ -177,7 +184,7 @@ export function nextId(workspace: Workspace, prefix: string): string {
 
 /** A message's ts: seconds with six decimals, never twice in one workspace. */
 export function nextTs(workspace: Workspace): string {
-  workspace.lastTs = Math.max(Date.now() * 1000, workspace.lastTs + 1);
+  workspace.lastTs = Math.max(workspace.clock.now() * 1000, workspace.lastTs + 1);
   return (workspace.lastTs / 1_000_000).toFixed(6);
 }
 
@@ -202,5 +209,6 @@ export function directChannel(workspace: Workspace, user: string): Channel {
     messages: [],
   };
   workspace.channels.set(id, made);
+  workspace.changes.tell({ what: 'people' });
   return made;
 }

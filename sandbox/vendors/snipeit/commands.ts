@@ -1,4 +1,5 @@
 // What tests do to Snipe-IT from outside: hands at its pages, lost permissions, slowness; and its picture for checkers.
+import { pass } from '../clock.ts';
 import { type Asset, anAsset, createInventory, type StatusLabel } from './inventory.ts';
 import { PERMISSIONS, type Permission, type SnipeIt } from './operation.ts';
 
@@ -6,6 +7,8 @@ type Argument = Readonly<Record<string, unknown>>;
 
 /** Each answers with what it changed. An `asset` is an id or a serial number. */
 const COMMANDS: Readonly<Record<string, (snipeit: SnipeIt, argument: Argument) => unknown>> = {
+  /** `{ms}`: forward only; dates follow, the limit of calls does not. */
+  advance: ({ inventory }, { ms }) => pass(inventory, ms),
   /** `{asset, patch}`: fields of inventory.ts's Asset. */
   set_asset: (snipeit, argument) => ({ ...Object.assign(wanted(snipeit, argument), argument.patch as Partial<Asset>) }),
   /** `{serial, user}`: `user` is a key of sandbox/people.ts, or null. */

@@ -1,5 +1,6 @@
 // The state of one Snipe-IT: assets, status labels and locations of acme.test; knows no HTTP.
 import { person } from '../../people.ts';
+import type { Timed } from '../clock.ts';
 
 export interface Asset {
   readonly id: number;
@@ -41,7 +42,7 @@ export interface Entry {
   readonly changes: Readonly<Record<string, unknown>>;
 }
 
-export interface Inventory {
+export interface Inventory extends Timed {
   readonly assets: Map<number, Asset>;
   readonly labels: readonly StatusLabel[];
   readonly locations: readonly Location[];
@@ -64,6 +65,7 @@ export function createInventory(): Inventory {
     anAsset(110, 'C02OLD00001', null, { deleted: true }),
   ];
   return {
+    movedMs: 0,
     assets: new Map(assets.map((one) => [one.id, one])),
     labels: [
       { id: 1, name: 'Pending inspection', type: 'pending' },

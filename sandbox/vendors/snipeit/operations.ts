@@ -1,4 +1,5 @@
 // What Sendoff asks of Snipe-IT: assets by serial number and id, check-ins, changes, status labels, locations.
+import { nowOf } from '../clock.ts';
 import type { Reply } from '../simulator.ts';
 import { errorOf, NO_SUCH_ASSET, refuse, success } from './errors.ts';
 import type { Asset } from './inventory.ts';
@@ -95,7 +96,13 @@ function checkIn(visit: Visit): Reply {
     if (statusId !== null) asset.statusId = statusId;
     if (typeof body.name === 'string') asset.name = body.name;
     const changes = { statusId: asset.statusId, locationId: asset.locationId };
-    inventory.history.push({ assetId: asset.id, action: 'checkin from', at: Date.now(), note: noteOf(body), changes });
+    inventory.history.push({
+      assetId: asset.id,
+      action: 'checkin from',
+      at: nowOf(inventory).getTime(),
+      note: noteOf(body),
+      changes,
+    });
     return success('Asset checked in successfully.', payload);
   });
 }
@@ -117,7 +124,13 @@ function update(visit: Visit): Reply {
       ...(typeof body.name === 'string' && { name: body.name }),
     };
     Object.assign(asset, changes);
-    inventory.history.push({ assetId: asset.id, action: 'update', at: Date.now(), note: null, changes });
+    inventory.history.push({
+      assetId: asset.id,
+      action: 'update',
+      at: nowOf(inventory).getTime(),
+      note: null,
+      changes,
+    });
     return success('Asset updated successfully.', { id: asset.id, asset_tag: encode(asset.assetTag) });
   });
 }

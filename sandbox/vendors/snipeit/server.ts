@@ -1,5 +1,6 @@
 // Starts the Snipe-IT simulator: a strict stand-in for the part that Sendoff uses, seeded with acme.test; shares nothing with src/.
 import { randomBytes } from 'node:crypto';
+import { type Memory, memoryOf } from '../memory.ts';
 import { type Reply, type Request, type Route, type Running, startSimulator, type Vendor } from '../simulator.ts';
 import { describeState, fresh, runCommand } from './commands.ts';
 import { errorOf } from './errors.ts';
@@ -11,6 +12,7 @@ export interface SnipeItSimulator extends Running {
   /** The same commands as at the control address. */
   command(name: string, argument?: unknown): unknown;
   state(): unknown;
+  readonly memory: Memory;
 }
 
 /** The token is made at the start, so that none lies in the repository. */
@@ -21,6 +23,7 @@ export async function startSnipeItSimulator(
   const running = await startSimulator(vendorOf(snipeit), ports);
   return {
     ...running,
+    memory: memoryOf(snipeit, ['inventory']),
     apiToken: snipeit.apiToken,
     command: (name, argument = {}) => runCommand(snipeit, name, argument),
     state: () => describeState(snipeit),

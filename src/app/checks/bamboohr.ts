@@ -1,6 +1,7 @@
 // BambooHR, checked: the key, each field that plans and later steps need, the clock. A field that a key may not see is left out without a word.
 import { CHECK_DEADLINE_MS, type Finding } from '../../cli/doctor.ts';
-import { BAMBOOHR_FIELDS, type BambooHrField, connectBambooHr } from '../../connectors/bamboohr/client.ts';
+import { connectBambooHr } from '../../connectors/bamboohr/client.ts';
+import { BAMBOOHR_FIELDS, type BambooHrField } from '../../connectors/bamboohr/employee.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import type { Clock } from '../../workflow/model/ports.ts';
 import type { Config } from '../config.ts';

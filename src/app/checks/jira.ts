@@ -1,7 +1,8 @@
 // Jira, checked: credentials, project, issue type, fields that we do not fill, permissions, a status to close with, the clock.
 import { CHECK_DEADLINE_MS, type Finding } from '../../cli/doctor.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
-import { connectJira, JIRA_PERMISSIONS, type Jira, type JiraPermission } from '../../connectors/jira/client.ts';
+import { connectJira, type Jira } from '../../connectors/jira/client.ts';
+import { JIRA_PERMISSIONS, type JiraPermission } from '../../connectors/jira/project.ts';
 import type { Clock } from '../../workflow/model/ports.ts';
 import type { Config } from '../config.ts';
 import { asRefusal, clockFinding, dateOf, ok, problem } from './finding.ts';

@@ -2,7 +2,7 @@
 import { CHECK_DEADLINE_MS, type Finding } from '../../cli/doctor.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import { isFeatureMissing } from '../../connectors/okta/client.ts';
-import { type OktaProbe, probeOkta, type ScopeProbe } from '../../connectors/okta/probe.ts';
+import { type OktaProbe, type OptionalScope, probeOkta, type ScopeProbe } from '../../connectors/okta/probe.ts';
 import type { Clock } from '../../workflow/model/ports.ts';
 import type { Config } from '../config.ts';
 import { clockFinding, ok, problem, warning } from './finding.ts';
@@ -15,6 +15,7 @@ export async function checkOkta(config: Config, clock: Clock): Promise<readonly 
   return [
     ok('token'),
     ...probe.scopes.flatMap((scope) => scopeFindings(scope, isToken)),
+    ...probe.optional.flatMap((scope) => optionalFindings(scope, isToken)),
     roleFinding(probe, isToken),
     ...googleFindings(probe, config.google !== null),
     clockFinding('Okta', probe.date, clock),
@@ -54,6 +55,35 @@ function scopeFindings({ scope, granted, read }: ScopeProbe, isToken: boolean): 
       ),
     ];
   return [problem(`${scope}: no answer (${read.reason})`, 'Try again; if it stays so, see status.okta.com')];
+}
+
+/** What is not done without it; nothing else waits for it. */
+const WITHOUT: Readonly<Record<OptionalScope, string>> = {
+  'okta.groups.manage': 'an undo cannot put anybody back into their groups',
+  'okta.apiTokens.read': 'whose API tokens end with an account is not seen',
+  'okta.eventHooks.read': 'who set up event hooks is not seen',
+  'okta.oauthIntegrations.read': 'who set up API service integrations is not seen',
+};
+
+function optionalFindings({ scope, granted, read }: ScopeProbe<OptionalScope>, isToken: boolean): readonly Finding[] {
+  const without = WITHOUT[scope];
+  if (granted === false)
+    return [
+      warning(
+        `${scope} not granted: ${without}`,
+        `Okta admin > Applications > the service app > Okta API Scopes > Grant ${scope}, or leave it out`,
+      ),
+    ];
+  if (read === 'worked') return [ok(scope)];
+  if (read === 'not_exercised') return isToken ? [] : [{ level: 'unproved', says: scope }];
+  if (read.kind === 'unauthorized')
+    return [
+      warning(
+        `${scope}: the read was refused (${read.reason}): ${without}`,
+        'Give the credentials’ owner an admin role that may view this, or leave it so: Okta admin > Applications or Administrators > Admin roles',
+      ),
+    ];
+  return [warning(`${scope}: no answer (${read.reason}): ${without} until there is one`)];
 }
 
 function roleFinding({ roles }: OktaProbe, isToken: boolean): Finding {

@@ -59,7 +59,7 @@ function manifestScopes(): readonly string[] {
   return manifest.oauth_config.scopes.bot;
 }
 
-async function checkChannel(slack: ReturnType<typeof connectSlack>, id: string): Promise<Finding> {
+export async function checkChannel(slack: ReturnType<typeof connectSlack>, id: string): Promise<Finding> {
   const toPrivate = 'Make a private channel, invite the bot, and set SLACK_CHANNEL_ID to its id';
   try {
     const channel = await slack.getChannel(id);

@@ -35,6 +35,19 @@ export const EmployeeRecord = z.object({
 });
 export type EmployeeRecord = z.infer<typeof EmployeeRecord>;
 
+/** `GET /employees/changed`: the last change of each employee; an empty object may be written as an empty list. */
+export const ChangedEmployees = z.object({
+  latest: z.string().min(1),
+  employees: z.union([z.record(z.string(), z.unknown()), z.array(z.never()).transform(() => ({}))]),
+});
+
+/** The same for who has left. */
+export const LeaverPage = z.object({
+  data: z.array(z.object({ fields: z.object({ eeid: Id.nullish(), email: Text, terminationDate: Day }) })),
+  meta: z.object({ totalPages: z.number() }),
+});
+export type LeaverPage = z.infer<typeof LeaverPage>;
+
 /** `POST /datasets/employee/data`: hidden values are empty, and their names may be told. */
 export const DatasetPage = z.object({
   data: z.array(

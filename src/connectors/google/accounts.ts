@@ -1,5 +1,6 @@
 // Accounts in the Workspace directory: read, and changed in one thing at a time.
-import { allPages, type Caller, orNull } from './caller.ts';
+import { orNull } from '../connector-error.ts';
+import { allPages, type Caller } from './caller.ts';
 import { unknownPassword } from './password.ts';
 import { AdminPage, User } from './schema.ts';
 

@@ -147,16 +147,6 @@ const TOKEN_MS = 55 * 60_000;
 /** Tokens are per subject and scope; those of people who left long ago are let go. */
 const MOST_CLIENTS = 200;
 
-/** A thing that is absent answers null; the id in the question is ours, so a 404 speaks of it. */
-export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ConnectorError && error.kind === 'not_found') return null;
-    throw error;
-  }
-}
-
 /** Reads a list to its end, a call a page; `most`: no further than so many items. */
 export async function allPages<P extends { readonly nextPageToken?: string | null | undefined }, T>(
   readPage: (pageToken: { pageToken?: string }) => Promise<P>,

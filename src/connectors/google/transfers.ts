@@ -1,5 +1,6 @@
 // Data Transfer: Drive files and the calendar from one account to another, by id. Google does it over hours and takes no key: look first.
-import { allPages, type Caller, orNull } from './caller.ts';
+import { orNull } from '../connector-error.ts';
+import { allPages, type Caller } from './caller.ts';
 import { ApplicationPage, Transfer, TransferPage } from './schema.ts';
 
 type Application = 'drive' | 'calendar';

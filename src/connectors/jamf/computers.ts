@@ -1,6 +1,6 @@
 // Jamf's inventory of Macs: whose they are, what they are, when they were last heard of; and which version of it the server has.
 import { z } from 'zod';
-import { ConnectorError } from '../connector-error.ts';
+import { ConnectorError, orNull } from '../connector-error.ts';
 import type { Send } from './caller.ts';
 import { anyOf, equal } from './rsql.ts';
 import { AnyPage, ComputerPage, ComputerRecord, StoredPin } from './schema.ts';
@@ -155,13 +155,4 @@ export function refuseOtherIds(operation: string, id: string): void {
 
 function isNotFound(error: unknown): boolean {
   return error instanceof ConnectorError && error.kind === 'not_found';
-}
-
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }

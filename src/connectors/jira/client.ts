@@ -1,56 +1,23 @@
 // Jira Cloud through jira.js: tickets found by label, made with properties, commented, moved along. Knows nothing of offboarding.
-import type { CloudClient } from 'jira.js';
-import { ConnectorError } from '../connector-error.ts';
-import { type OnCall, watchCall } from '../watch-call.ts';
+import { ConnectorError, orNull } from '../connector-error.ts';
 import type { AdfDocument } from './adf.ts';
-import { asConnectorError, type CallKind } from './errors.ts';
+import { createCaller, type JiraSettings } from './caller.ts';
 import { checked } from './ids.ts';
+import { createProjectReads } from './project.ts';
 import {
-  Account,
   Comment,
   CommentPage,
   Created,
-  CreateFields,
   FoundPage,
   ISSUE_FIELDS,
   Issue,
-  Permissions,
   PROPERTY_KEY,
-  Project,
   Subtasks,
   Transitions,
-  TypeStatuses,
 } from './schema.ts';
-import { createTransport } from './transport.ts';
-
-export interface JiraSettings {
-  /** The site's root, without an API path. */
-  readonly url: string;
-  readonly email: string;
-  readonly apiToken: string;
-  /** One deadline for each request, its body included, in ms. */
-  readonly deadlineMs: number;
-  /** Waits for Jira's published rate before a read; writes are paced by who makes them. */
-  pace(): Promise<void>;
-  /** Told of each call, without what was waited before it. */
-  readonly onCall?: OnCall;
-  /** Told of each answer's headers: its Date says Jira's time. */
-  onHeaders?(headers: Headers): void;
-}
 
 /** Far below Jira's 100 a second for each address and method. @see rate limiting, Jira Cloud platform, read 2026-11 */
 export const JIRA_PACES = { jira: { intervalMs: 100, burst: 20 } } as const;
-
-/** What the account needs in the project. */
-export const JIRA_PERMISSIONS = [
-  'BROWSE_PROJECTS',
-  'CREATE_ISSUES',
-  'EDIT_ISSUES',
-  'ADD_COMMENTS',
-  'TRANSITION_ISSUES',
-  'LINK_ISSUES',
-] as const;
-export type JiraPermission = (typeof JIRA_PERMISSIONS)[number];
 
 export interface NewIssue {
   readonly project: string;
@@ -65,42 +32,8 @@ export interface NewIssue {
 export type Jira = ReturnType<typeof connectJira>;
 
 export function connectJira(settings: JiraSettings) {
-  const transport = createTransport(settings);
-  let loading: Promise<CloudClient> | null = null;
-  // jira.js is one import of 1,900 files (half a second, 50 MB): loaded by the first call, outside its deadline.
-  const load = (): Promise<CloudClient> => {
-    loading ??= import('jira.js').then(({ createCloudClient }) => createCloudClient(transport));
-    return loading;
-  };
-  const call = async <T>(
-    kind: CallKind,
-    operation: string,
-    subject: string,
-    send: (client: CloudClient) => Promise<T>,
-  ): Promise<T> => {
-    const client = await load();
-    if (kind === 'read') await settings.pace();
-    return watchCall(settings.onCall, { vendor: 'jira', operation, kind }, async () => {
-      try {
-        return await send(client);
-      } catch (error) {
-        throw asConnectorError(error, { operation, subject, kind });
-      }
-    });
-  };
-  const read = <T>(operation: string, subject: string, send: (client: CloudClient) => Promise<T>): Promise<T> =>
-    call('read', operation, subject, send);
-  const write = <T>(operation: string, subject: string, send: (client: CloudClient) => Promise<T>): Promise<T> =>
-    call('write', operation, subject, send);
-  /** Absent things answer null, and so do those we may not see: Jira does not tell them apart. */
-  const orNull = async <T>(answer: Promise<T>): Promise<T | null> => {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof ConnectorError && error.kind === 'not_found') return null;
-      throw error;
-    }
-  };
+  const caller = createCaller(settings);
+  const { read, write } = caller;
   const create = (operation: string, issue: NewIssue, parent: { parent?: { key: string } }): Promise<Created> =>
     write(operation, issue.project, async (client) =>
       Created.parse(
@@ -128,51 +61,7 @@ export function connectJira(settings: JiraSettings) {
     );
 
   return {
-    /** The account our token belongs to. */
-    whoAmI: () => read('getCurrentUser', '', async (client) => Account.parse(await client.myself.getCurrentUser())),
-
-    /** Null: not there, or not visible to us. */
-    getProject: (key: string) =>
-      orNull(
-        read('getProject', key, async (client) => {
-          const projectIdOrKey = checked('project', key);
-          return Project.parse(await client.projects.getProject({ projectIdOrKey }));
-        }),
-      ),
-
-    /** Fields that an issue of this type cannot be made without and that Jira does not fill itself. */
-    listRequiredFields: async (project: string, issueTypeId: string) => {
-      const asked = { projectIdOrKey: checked('project', project), issueTypeId };
-      const found: CreateFields['fields'] = [];
-      for (;;) {
-        const page = await read('getCreateIssueMetaIssueTypeId', project, async (client) =>
-          CreateFields.parse(
-            await client.issues.getCreateIssueMetaIssueTypeId({ ...asked, startAt: found.length, maxResults: 200 }),
-          ),
-        );
-        found.push(...page.fields);
-        if (page.fields.length === 0 || found.length >= page.total) break;
-      }
-      return found.filter((one) => one.required && !one.hasDefaultValue);
-    },
-
-    /** The statuses that issues of each type can be in, in this project. */
-    listStatuses: (project: string) =>
-      read('getAllStatuses', project, async (client) =>
-        TypeStatuses.parse(await client.projects.getAllStatuses({ projectIdOrKey: checked('project', project) })),
-      ),
-
-    /** What we may do in the project; null: it is not there, or not visible to us. */
-    myPermissions: (project: string) =>
-      orNull(
-        read('getMyPermissions', project, async (client) => {
-          const projectKey = checked('project', project);
-          const asked = { projectKey, permissions: JIRA_PERMISSIONS.join(',') };
-          const { permissions } = Permissions.parse(await client.permissions.getMyPermissions(asked));
-          const held = JIRA_PERMISSIONS.map((one) => [one, permissions[one]?.havePermission ?? false] as const);
-          return Object.fromEntries(held) as Record<JiraPermission, boolean>;
-        }),
-      ),
+    ...createProjectReads(caller),
 
     /**
      * Oldest first. The search is eventually consistent: an issue made a moment ago may be missing, and one deleted may

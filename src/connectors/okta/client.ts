@@ -1,52 +1,18 @@
 // Okta through its own SDK: reads and idempotent writes on one user by id. Knows nothing of offboarding.
-import okta from '@okta/okta-sdk-nodejs';
+import type okta from '@okta/okta-sdk-nodejs';
 import { z } from 'zod';
-import { ConnectorError } from '../connector-error.ts';
-import { type OnCall, watchCall } from '../watch-call.ts';
+import { ConnectorError, orNull } from '../connector-error.ts';
+import { watchCall } from '../watch-call.ts';
 import { asConnectorError, type CallKind } from './errors.ts';
 import { googleAppsOf } from './google-apps.ts';
-import { createProver, nonceOf } from './proof.ts';
+import { createIntegrationReads } from './integrations.ts';
+import { DEACTIVATED, logEvents, newestEvents } from './log-events.ts';
 import { isRemembering, readOnce } from './remembered-reads.ts';
-import { createRequestExecutor, TOKEN_PATH } from './request-executor.ts';
 import { AppLink, DeviceUser, Factor, Group, Role, RoleAssignees, User, UserDevice } from './schema.ts';
+import { clientWith } from './sdk-client.ts';
+import { bucketOf, OKTA_SCOPES, OKTA_UNDO_SCOPES, type OktaSettings } from './settings.ts';
 
 const MOST_SUGGESTED = 20;
-
-export interface OktaSettings {
-  readonly orgUrl: string;
-  readonly credentials: { readonly apiToken: string } | { readonly clientId: string; readonly privateKey: string };
-  /** One deadline for each call, in ms. */
-  readonly deadlineMs: number;
-  /** Waits for the org's published rate before a read; writes are paced by who makes them. */
-  pace(bucket: OktaReads): Promise<void>;
-  /** Told of each call, without what was waited before it. */
-  readonly onCall?: OnCall;
-}
-
-/** Least scopes for what is called here; the app also needs an admin role. */
-export const OKTA_SCOPES = [
-  'okta.users.read',
-  'okta.users.manage',
-  'okta.devices.read',
-  'okta.devices.manage',
-  'okta.roles.read',
-  'okta.groups.read',
-  'okta.apps.read',
-] as const;
-
-/**
- * The lowest published limits of an org, for each kind of call. The user endpoints take 600 changes and 2,000 reads by id a
- * minute, most others 1,200; devices 100. @see https://developer.okta.com/docs/reference/rl-global-mgmt, read 2026-11
- */
-export const OKTA_PACES = {
-  /** Writes; the bucket is the vendor's name. */
-  okta: { intervalMs: 100, burst: 60 },
-  'okta.reads': { intervalMs: 50, burst: 120 },
-  'okta.devices': { intervalMs: 600, burst: 50 },
-} as const;
-type OktaReads = Exclude<keyof typeof OKTA_PACES, 'okta'>;
-/** Under /api/v1/devices; a user's own list of devices is under /api/v1/users. */
-const DEVICE_READS = new Set(['getDevice', 'listDeviceUsers', 'listDevices']);
 
 export interface Device {
   readonly id: string;
@@ -57,31 +23,21 @@ export interface Device {
 export type Okta = ReturnType<typeof connectOkta>;
 
 export function connectOkta(settings: OktaSettings) {
-  const client = new okta.Client({
-    orgUrl: settings.orgUrl,
-    ...('apiToken' in settings.credentials
-      ? { token: settings.credentials.apiToken }
-      : {
-          authorizationMode: 'PrivateKey',
-          clientId: settings.credentials.clientId,
-          privateKey: settings.credentials.privateKey,
-          scopes: [...OKTA_SCOPES],
-        }),
-    requestExecutor: createRequestExecutor(settings.deadlineMs),
-    cacheMiddleware: null, // a user must never be read from memory
-  } as ConstructorParameters<typeof okta.Client>[0]);
-  shareTokenRequests(client);
-  proveOurselves(client);
+  const client = clientWith(settings, OKTA_SCOPES);
+  // One scope that is not granted refuses the whole token: what only an undo needs is asked for by itself, and only then.
+  let undoing: okta.Client | null = null;
+  const undoingClient = (): okta.Client => (undoing ??= clientWith(settings, OKTA_UNDO_SCOPES));
+  const listIntegrations = createIntegrationReads(settings, (scopes) => clientWith(settings, scopes));
 
   const call = async <T>(kind: CallKind, operation: string, subject: string, send: () => Promise<T>): Promise<T> => {
-    if (kind === 'read') await settings.pace(DEVICE_READS.has(operation) ? 'okta.devices' : 'okta.reads');
+    if (kind === 'read') await settings.pace(bucketOf(operation));
     return watchCall(settings.onCall, { vendor: 'okta', operation, kind }, async () => {
       try {
         return await send();
       } catch (error) {
         const failure = asConnectorError(error, { operation, subject, kind });
         // Whoever tries again, tries with a new token.
-        if (failure.kind === 'unauthorized') client.oauth?.clearCachedAccessToken();
+        if (failure.kind === 'unauthorized') for (const one of [client, undoing]) one?.oauth?.clearCachedAccessToken();
         throw failure;
       }
     });
@@ -92,15 +48,11 @@ export function connectOkta(settings: OktaSettings) {
     if (isRemembering()) throw new Error(`okta: ${operation} in the midst of a preview`);
     await call('write', operation, subject, send);
   };
-  /** Absent things answer null; the id in the question is ours, so a 404 speaks of it. */
-  const orNull = async <T>(answer: Promise<T>): Promise<T | null> => {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof ConnectorError && error.kind === 'not_found') return null;
-      throw error;
-    }
-  };
+
+  const listGroups = (userId: string): Promise<readonly OktaGroup[]> =>
+    read('listUserGroups', userId, async () =>
+      (await all(client.userApi.listUserGroups({ userId }), Group)).map(asGroup),
+    );
 
   return {
     /** The user with this Okta id; null if Okta has none (deleted). */
@@ -129,15 +81,24 @@ export function connectOkta(settings: OktaSettings) {
         return z.array(User).parse(await pages.getNextPage());
       }),
 
+    /** API tokens that act as this user, and integrations that they set up. Never throws for what Okta refuses: it is a gap. */
+    listIntegrations,
+
     /** The user our API token belongs to; null for a service app, which is nobody. */
     getOwnUser: async () => {
       if (!('apiToken' in settings.credentials)) return null;
       return read('getUser', 'me', async () => User.parse(await client.userApi.getUser({ userId: 'me' })));
     },
 
-    listGroupNames: (userId: string) =>
-      read('listUserGroups', userId, async () =>
-        (await all(client.userApi.listUserGroups({ userId }), Group)).map((group) => group.profile.name),
+    listGroups,
+    listGroupNames: async (userId: string) => (await listGroups(userId)).map((group) => group.name),
+    /** Null: deleted. */
+    getGroup: (groupId: string): Promise<OktaGroup | null> =>
+      orNull(read('getGroup', groupId, async () => asGroup(Group.parse(await client.groupApi.getGroup({ groupId }))))),
+    /** Admin roles that membership gives. */
+    listGroupRoleTypes: (groupId: string) =>
+      read('listGroupAssignedRoles', groupId, async () =>
+        (await all(client.roleAssignmentApi.listGroupAssignedRoles({ groupId }), Role)).map((role) => role.type),
       ),
     listAppLabels: (userId: string) =>
       read('listAppLinks', userId, async () =>
@@ -179,6 +140,22 @@ export function connectOkta(settings: OktaSettings) {
     /** Okta's Google Workspace apps that are on, and whether a deactivation suspends the account there. */
     listGoogleApps: () => read('listApplications', '', () => googleAppsOf(client)),
 
+    /** Who was deactivated since, oldest first; `since` is ISO 8601 in Okta's time. The log is eventually consistent. */
+    listDeactivations: (since: string) =>
+      read('listLogEvents', '', () => logEvents(client, { since, filter: `eventType eq "${DEACTIVATED}"` })),
+    /** When the newest event of the log was published; null: it is empty. */
+    newestEventAt: () =>
+      read('listLogEvents', '', async () => (await newestEvents(client, 1))[0]?.published.toISOString() ?? null),
+    /** What happened to this user's account in that time, oldest first. */
+    listEventsOf: (userId: string, between: { since: Date; until: Date }) =>
+      read('listLogEvents', '', () =>
+        logEvents(client, {
+          since: between.since.toISOString(),
+          until: between.until.toISOString(),
+          filter: `target.id eq "${quote(userId)}"`,
+        }),
+      ),
+
     /** Blocks sign-in and keeps all assignments. Only from ACTIVE: 400 E0000001 otherwise. */
     suspendUser: (userId: string) => write('suspendUser', userId, () => client.userApi.suspendUser({ userId })),
     /** Ends sessions, and revokes OAuth tokens; repeatable. Does not reach sessions inside native apps. */
@@ -189,6 +166,16 @@ export function connectOkta(settings: OktaSettings) {
     /** Answers 404 E0000007 for a user who is deactivated already (okta-sdk-java#721): read the user to tell. */
     deactivateUser: (userId: string) =>
       write('deactivateUser', userId, () => client.userApi.deactivateUser({ userId, sendEmail: false })),
+    /** Only from STAGED or DEPROVISIONED; 403 E0000016 where they are active already. Okta mails them the link with which they set a password. */
+    activateUser: (userId: string) =>
+      write('activateUser', userId, () => client.userApi.activateUser({ userId, sendEmail: true })),
+    /** Only from SUSPENDED. */
+    unsuspendUser: (userId: string) => write('unsuspendUser', userId, () => client.userApi.unsuspendUser({ userId })),
+    /** Of Okta's own groups only; again is no error. Needs a scope of its own: OKTA_UNDO_SCOPES. */
+    addToGroup: (userId: string, groupId: string) =>
+      write('assignUserToGroup', `${userId}/${groupId}`, () =>
+        undoingClient().groupApi.assignUserToGroup({ groupId, userId }),
+      ),
     unenrollFactor: (userId: string, factorId: string) =>
       write('unenrollFactor', `${userId}/${factorId}`, () => client.userFactorApi.unenrollFactor({ userId, factorId })),
     /** Ends the device for every user of it. */
@@ -198,6 +185,17 @@ export function connectOkta(settings: OktaSettings) {
     deleteDevice: (deviceId: string) =>
       write('deleteDevice', deviceId, () => client.deviceApi.deleteDevice({ deviceId })),
   };
+}
+
+export interface OktaGroup {
+  readonly id: string;
+  readonly name: string;
+  /** Okta's own, whose members can be changed. */
+  readonly isOwn: boolean;
+}
+
+function asGroup({ id, type, profile }: Group): OktaGroup {
+  return { id, name: profile.name, isOwn: type === 'OKTA_GROUP' };
 }
 
 function asDevice(device: UserDevice['device']): Device {
@@ -210,12 +208,12 @@ export function isFeatureMissing(error: unknown): boolean {
   return error instanceof ConnectorError && (error.vendorCode === 'E0000015' || error.vendorCode === 'E0000022');
 }
 
-/** Reads a collection to its end; the SDK's iterator ends on the first falsy item, so pages are read here. */
 /** Inside the quotes of a search. */
 function quote(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }
 
+/** Reads a collection to its end; the SDK's iterator ends on the first falsy item, so pages are read here. */
 async function all<T extends z.ZodType>(
   collection: Promise<{ getNextPage(): Promise<unknown>; nextUri?: string }>,
   item: T,
@@ -224,62 +222,4 @@ async function all<T extends z.ZodType>(
   const found: z.infer<T>[] = [];
   while (pages.nextUri) found.push(...z.array(item).parse(await pages.getNextPage()));
   return found;
-}
-
-/**
- * One token request at a time, and a new token before the old one ends. The SDK keeps no request in flight, so ten calls
- * at once would ask for ten tokens, and it learns of an ended token only by a refused call (oauth.js).
- */
-function shareTokenRequests(client: okta.Client): void {
-  if (!client.oauth) return;
-  type Token = { readonly expires_in?: number };
-  const oauth = client.oauth as unknown as {
-    accessToken: Token | null;
-    getAccessToken(nonce?: string | null): Promise<Token>;
-    clearCachedAccessToken(): void;
-  };
-  const original = oauth.getAccessToken.bind(oauth);
-  let inFlight: Promise<Token> | null = null;
-  let renewAt = Number.POSITIVE_INFINITY;
-  oauth.getAccessToken = (nonce) => {
-    if (nonce) return original(nonce); // the second half of a request in flight
-    if (performance.now() >= renewAt) oauth.clearCachedAccessToken();
-    if (oauth.accessToken) return Promise.resolve(oauth.accessToken);
-    inFlight ??= original()
-      .then((token) => {
-        renewAt = performance.now() + (token.expires_in ?? 3600) * 0.9 * 1000;
-        return token;
-      })
-      .finally(() => {
-        inFlight = null;
-      });
-    return inFlight;
-  };
-}
-
-/** Makes the proofs in the SDK's place: of each call (http.js, prepareRequest), and of the token they are bound to (oauth.js). */
-function proveOurselves(client: okta.Client): void {
-  type Request = { readonly method: string; readonly url: string; readonly headers: Record<string, string> };
-  const { http, oauth, requestExecutor } = client as unknown as {
-    http: { prepareRequest(request: Request): Promise<void> };
-    oauth?: { isDPoP: boolean; getAccessToken(): Promise<{ access_token: string }> };
-    requestExecutor: { fetch(request: Request): Promise<unknown> };
-  };
-  if (!oauth) return;
-  const prove = createProver();
-  const asSdk = http.prepareRequest.bind(http);
-  http.prepareRequest = async (request) => {
-    const { access_token: accessToken } = await oauth.getAccessToken();
-    if (!oauth.isDPoP) return asSdk(request);
-    request.headers.Authorization = `DPoP ${accessToken}`;
-    request.headers.DPoP = prove({ method: request.method, url: request.url, accessToken });
-  };
-  const send = requestExecutor.fetch.bind(requestExecutor);
-  requestExecutor.fetch = (request) => {
-    const theirs = request.url.endsWith(TOKEN_PATH) ? request.headers.DPoP : undefined;
-    if (theirs === undefined) return send(request);
-    const nonce = nonceOf(theirs);
-    const DPoP = prove({ method: request.method, url: request.url, ...(nonce === undefined ? {} : { nonce }) });
-    return send({ ...request, headers: { ...request.headers, DPoP } });
-  };
 }

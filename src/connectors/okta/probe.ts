@@ -2,20 +2,24 @@
 import okta from '@okta/okta-sdk-nodejs';
 import { z } from 'zod';
 import type { ConnectorError } from '../connector-error.ts';
-import { OKTA_SCOPES, type OktaSettings } from './client.ts';
 import { asConnectorError } from './errors.ts';
 import { type GoogleApp, googleAppsOf } from './google-apps.ts';
+import { OKTA_INTEGRATION_SCOPES, readIntegrations } from './integrations.ts';
 import { createRequestExecutor } from './request-executor.ts';
 import { Role } from './schema.ts';
+import { OKTA_SCOPES, OKTA_UNDO_SCOPES, type OktaSettings } from './settings.ts';
 
-type Scope = (typeof OKTA_SCOPES)[number];
+/** What Sendoff runs without: each is asked for by a token of its own, since Okta grants all of a request or nothing. */
+const OPTIONAL_SCOPES = [...OKTA_UNDO_SCOPES, ...Object.values(OKTA_INTEGRATION_SCOPES)];
+export type OptionalScope = (typeof OPTIONAL_SCOPES)[number];
+type Scope = (typeof OKTA_SCOPES)[number] | OptionalScope;
 type Client = okta.Client;
 interface Pages {
   getNextPage(): Promise<unknown>;
 }
 
-export interface ScopeProbe {
-  readonly scope: Scope;
+export interface ScopeProbe<Of extends Scope = Scope> {
+  readonly scope: Of;
   /** Null: an API token has no scopes, it has its owner's rights. */
   readonly granted: boolean | null;
   /** `not_exercised`: no read of ours shows it. */
@@ -24,6 +28,8 @@ export interface ScopeProbe {
 
 export interface OktaProbe {
   readonly scopes: readonly ScopeProbe[];
+  /** Of the scopes that may be left out. */
+  readonly optional: readonly ScopeProbe<OptionalScope>[];
   /** Admin roles of the service app, or of the token's owner. */
   readonly roles: readonly string[] | ConnectorError;
   /** Okta's Google Workspace apps that are on, and whether a deactivation suspends the Google account; null: not said. */
@@ -37,6 +43,10 @@ const READS: Partial<Record<Scope, (client: Client) => Promise<void>>> = {
   'okta.users.read': (client) => page(client.userApi.listUsers({ limit: 1 })),
   'okta.devices.read': (client) => page(client.deviceApi.listDevices({ limit: 1 })),
   'okta.groups.read': (client) => page(client.groupApi.listGroups({ limit: 1 })),
+  'okta.logs.read': (client) => page(client.systemLogApi.listLogEvents({ limit: 1 })),
+  'okta.apiTokens.read': (client) => page(readIntegrations('api_token', client)),
+  'okta.eventHooks.read': (client) => page(readIntegrations('event_hook', client)),
+  'okta.oauthIntegrations.read': (client) => page(readIntegrations('api_service', client)),
 };
 
 export async function probeOkta(settings: Omit<OktaSettings, 'pace'>): Promise<OktaProbe> {
@@ -66,7 +76,7 @@ export async function probeOkta(settings: Omit<OktaSettings, 'pace'>): Promise<O
       return asConnectorError(error, { operation, kind: 'read' });
     }
   };
-  const probe = async (scope: Scope): Promise<ScopeProbe> => {
+  const probe = async <Of extends Scope>(scope: Of): Promise<ScopeProbe<Of>> => {
     const client = clientFor(scope);
     if (client.oauth) {
       const refused = await attempt('getToken', async () => void (await client.oauth?.getAccessToken()));
@@ -89,8 +99,11 @@ export async function probeOkta(settings: Omit<OktaSettings, 'pace'>): Promise<O
   };
   let roles: readonly string[] | ConnectorError = [];
   let googleApps: OktaProbe['googleApps'] = [];
-  const scopes = await Promise.all(OKTA_SCOPES.map(probe));
-  return { scopes, roles, googleApps, date };
+  const [scopes, optional] = await Promise.all([
+    Promise.all(OKTA_SCOPES.map((scope) => probe(scope))),
+    Promise.all(OPTIONAL_SCOPES.map((scope) => probe(scope))),
+  ]);
+  return { scopes, optional, roles, googleApps, date };
 }
 
 async function rolesOf(client: Client, credentials: OktaSettings['credentials']): Promise<string[]> {

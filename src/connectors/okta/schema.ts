@@ -17,6 +17,8 @@ export const User = z.object({
   id: z.string().min(1),
   status: UserStatus,
   transitioningToStatus: z.string().nullish(),
+  /** When the account last became what it is. */
+  statusChanged: z.coerce.date().nullish(),
   profile: z.object({
     login: z.string(),
     email: z.string().nullish(),
@@ -24,7 +26,10 @@ export const User = z.object({
     lastName: z.string().nullish(),
     displayName: z.string().nullish(),
     title: z.string().nullish(),
+    department: z.string().nullish(),
     employeeNumber: z.string().nullish(),
+    /** An IANA name, as the org fills it. */
+    timezone: z.string().nullish(),
     /** ISO 3166-1 alpha-2. */
     countryCode: z.string().nullish(),
     /** Free text: a name in some orgs. */
@@ -48,10 +53,28 @@ export const UserDevice = z.object({
 export type UserDevice = z.infer<typeof UserDevice>;
 
 export const DeviceUser = z.object({ user: z.object({ id: z.string().min(1) }) });
-export const Group = z.object({ id: z.string(), profile: z.object({ name: z.string() }) });
+/** `OKTA_GROUP`: Okta's own, the only ones whose members can be changed; `APP_GROUP` and `BUILT_IN` are filled by others. */
+export const Group = z.object({
+  id: z.string().min(1),
+  type: z.string().nullish(),
+  profile: z.object({ name: z.string() }),
+});
+export type Group = z.infer<typeof Group>;
 export const AppLink = z.object({ label: z.string() });
 export const Role = z.object({ type: z.string() });
 export const RoleAssignees = z.object({ value: z.array(z.object({ id: z.string().min(1) })).nullish() });
+
+/** One event of the system log. `target`: what it was about, the person among it. */
+export const LogEvent = z.object({
+  uuid: z.string().min(1),
+  published: z.coerce.date(),
+  eventType: z.string(),
+  target: z
+    .array(z.object({ id: z.string().nullish(), type: z.string().nullish(), displayName: z.string().nullish() }))
+    .nullish()
+    .transform((target) => target ?? []),
+});
+export type LogEvent = z.infer<typeof LogEvent>;
 
 export const App = z.object({ id: z.string(), label: z.string(), status: z.string() });
 /** `USER_PROVISIONING` of an app: what Okta does to the account there. */

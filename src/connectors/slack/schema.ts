@@ -22,6 +22,7 @@ export const User = z.object({
     .object({ email: z.string().nullish(), real_name: z.string().nullish(), display_name: z.string().nullish() })
     .nullish(),
   real_name: z.string().nullish(),
+  /** An IANA name. */
   tz: z.string().nullish(),
 });
 export type User = z.infer<typeof User>;

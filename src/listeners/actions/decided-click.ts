@@ -6,6 +6,7 @@ import type { Message } from '../../blocks/parts.ts';
 import type { Refusal } from '../../workflow/model/plan.ts';
 import type { OperatorId } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
+import { placeOf } from '../click-place.ts';
 import { announceRefusal, beforeSlackGivesUp, type DoorDeps } from '../door.ts';
 
 type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
@@ -27,7 +28,7 @@ export function decidedClick<Reference, Answer extends { readonly verdict: strin
     const operator = operatorOf(context);
     const answer = async (message: Message | null): Promise<void> => {
       await ack();
-      if (message && body.response_url) await deps.respond(body.response_url, message);
+      if (message) await deps.respond(placeOf(body), message);
     };
     try {
       const reference = button.read(action.value);

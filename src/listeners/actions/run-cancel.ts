@@ -1,6 +1,6 @@
 // Cancel on a run's root, after Slack's own "are you sure": one statement stops what is left; then the ack.
 import { buildStaleCancel } from '../../blocks/stale-click.ts';
-import type { Cancelled } from '../../workflow/workflow.ts';
+import type { Cancelled } from '../../workflow/decide.ts';
 import type { DoorDeps } from '../door.ts';
 import { readRunReference } from '../references.ts';
 import { decidedClick } from './decided-click.ts';

@@ -1,7 +1,7 @@
 // Retry on a failed step, Approve and Decline on one that asks: one statement decides, once, for the attempt the button was drawn for; then the ack.
 import { buildStaleClick } from '../../blocks/stale-click.ts';
-import type { StepDecision } from '../../workflow/model/ports.ts';
-import type { Decided, StepReference } from '../../workflow/workflow.ts';
+import type { Decided, StepReference } from '../../workflow/decide.ts';
+import type { StepDecision } from '../../workflow/model/verdicts.ts';
 import type { DoorDeps } from '../door.ts';
 import { readStepReference } from '../references.ts';
 import { decidedClick } from './decided-click.ts';

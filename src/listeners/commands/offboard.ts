@@ -1,13 +1,17 @@
-// `/offboard email|status|help`.
+// `/offboard email|batch|status|help`.
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { buildRefusalMessage } from '../../blocks/ephemeral-refusal.ts';
 import { buildHelp } from '../../blocks/help.ts';
 import type { Message } from '../../blocks/parts.ts';
 import { buildStatus } from '../../blocks/status.ts';
 import { beforeSlackGivesUp, type DoorDeps } from '../door.ts';
+import { isBatch, openBatchWindow } from './offboard-batch.ts';
 import { personCommand } from './person-command.ts';
 
 export function offboardCommand(deps: DoorDeps) {
-  return personCommand(deps, { run: 'offboarding', words: { help: buildHelp, status: statusOf } });
+  const ofOne = personCommand(deps, { run: 'offboarding', words: { help: buildHelp, status: statusOf } });
+  return (given: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> =>
+    isBatch(given.command.text) ? openBatchWindow(deps, given) : ofOne(given);
 }
 
 /** Within the ack: nothing but our own database is asked. */

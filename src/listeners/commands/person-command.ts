@@ -10,13 +10,13 @@ import { commitInbound, type DoorDeps } from '../door.ts';
 import { parsePersonCommand } from './parse-command.ts';
 
 export interface PersonCommand<Word extends string> {
-  readonly run: RunKind;
+  readonly run: Exclude<RunKind, 'rehire'>;
   /** What may be typed instead of an address, and its private answer. */
   readonly words: Readonly<Record<Word, (deps: DoorDeps) => Message | Promise<Message>>>;
 }
 
 /** Of a delivery, by the run it asks for. */
-export const COMMAND_KINDS: Readonly<Record<RunKind, string>> = {
+export const COMMAND_KINDS: Readonly<Record<Exclude<RunKind, 'rehire'>, string>> = {
   offboarding: 'command',
   device_return: 'return_command',
 };

@@ -5,7 +5,7 @@ import { BLOCKS, INPUTS } from '../../blocks/ids.ts';
 import { KIND_WORDS } from '../../blocks/kind-text.ts';
 import { buildLoadingModal } from '../../blocks/modal-loading.ts';
 import { buildRefusalModal } from '../../blocks/modal-refusal.ts';
-import { operatorKey, type RunKind } from '../../workflow/model/run.ts';
+import { operatorKey } from '../../workflow/model/run.ts';
 import { operatorOf } from '../authorize-operator.ts';
 import { COMMAND_KINDS } from '../commands/person-command.ts';
 import { commitInbound, type DoorDeps } from '../door.ts';
@@ -13,7 +13,7 @@ import { commitInbound, type DoorDeps } from '../door.ts';
 /** As we offered it; what was made up is looked up like anything typed, and found or not. */
 const Login = z.string().min(1).max(150);
 
-export function personFind(deps: DoorDeps, run: RunKind) {
+export function personFind(deps: DoorDeps, run: keyof typeof COMMAND_KINDS) {
   return async ({ view, ack, context }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const show = (modal: ReturnType<typeof buildLoadingModal>) =>
       ack({ response_action: 'update', view: modal } as never);

@@ -1,17 +1,22 @@
 // The plan: what read-only calls saw of one person, what would follow, and why it may not. Pure types.
 
+import type { PlannedApp } from './app-plan.ts';
 import type { DeviceFate, DevicesView, ReturnWay } from './device.ts';
 import type { Contradiction, HrisRecord, OktaAccount } from './identity.ts';
+import type { IntegrationsView } from './integration.ts';
 import type { ProtectedBecause } from './policy.ts';
 import type { PlannedStep } from './ports.ts';
-import type { OperatorId, Person, PinnedIds, RunKind } from './run.ts';
+import type { OperatorId, Person, PinnedIds, RunKind, RunStatus } from './run.ts';
+import type { ZoneView } from './start.ts';
+import type { UndoView } from './undone.ts';
 
 export type PlanWarning =
   | { readonly kind: 'protected'; readonly because: readonly ProtectedBecause[]; readonly containsFirst: boolean } // a second approver and a typed address are needed; `containsFirst`: containment does not wait for them
   | { readonly kind: 'sits_in_channel' } // the leaver is a member of the private IT channel and will see the thread
   | { readonly kind: 'is_operator' } // the leaver is on Sendoff's own allow-list
   | { readonly kind: 'holds_admin_role'; readonly roles: readonly string[] }
-  | { readonly kind: 'not_checked'; readonly what: 'channel' | 'roles'; readonly why: string };
+  | { readonly kind: 'not_checked'; readonly what: 'channel' | 'roles'; readonly why: string }
+  | { readonly kind: 'many'; readonly begun: number; readonly most: number }; // so many began within the last hour: one more at once needs another approver
 
 /** What the HR system says of the person. */
 export type HrisView =
@@ -76,11 +81,21 @@ export interface PlanView {
   readonly hris?: HrisView;
   /** Absent: no Google Workspace is set up. */
   readonly google?: GoogleView;
+  /** Whose clock dates and times are meant by. */
+  readonly zone?: ZoneView;
+  /** A run of this person that has done nothing yet: confirming begins it, or gives it another moment. */
+  readonly waiting?: { readonly code: string; readonly status: RunStatus };
   /** Absent: no Jamf is set up. */
   readonly devices?: DevicesView;
   /** How devices come back by default, from the policy and the country, and what becomes of their data. */
   readonly returnWay?: ReturnWay;
   readonly deviceFate?: DeviceFate;
+  /** Of an undo: which run it takes back, and what of it stays lost. */
+  readonly undo?: UndoView;
+  /** Apps outside Okta whose owners are asked; absent: the policy has none that concern the person. */
+  readonly apps?: readonly PlannedApp[];
+  /** What in Okta hangs on the person; absent: nothing, and nothing was hidden. */
+  readonly integrations?: IntegrationsView;
   readonly checkedAt: Date;
   readonly channelId: string;
   /** Over decisions only (ids, status class, devices, irreversible acts), never counts. */
@@ -106,7 +121,12 @@ export function protectionOf(plan: PlanView): readonly ProtectedBecause[] | null
 }
 
 export function containsFirst(plan: PlanView): boolean {
-  return plan.warnings.some((one) => one.kind === 'protected' && one.containsFirst);
+  return manyOf(plan) === null && plan.warnings.some((one) => one.kind === 'protected' && one.containsFirst);
+}
+
+/** Null: one more may begin on one operator's word. */
+export function manyOf(plan: PlanView): Extract<PlanWarning, { kind: 'many' }> | null {
+  return plan.warnings.find((one) => one.kind === 'many') ?? null;
 }
 
 /** Of a protected person the whole address must have been typed, case aside; of others nothing. */
@@ -148,6 +168,14 @@ function factsOf(record: HrisRecord): PinnedIds {
   };
 }
 
+/** Why an offboarding is not taken back, or does not begin beside its own undo. */
+export type UndoRefusal =
+  | { readonly why: 'nothing_to_undo'; readonly person: Person | null } // it has changed nothing, or is no offboarding
+  | { readonly why: 'undo_newer'; readonly person: Person; readonly code: string } // a later offboarding of the same person is the one to take back
+  | { readonly why: 'account_gone'; readonly person: Person } // erased in Okta
+  | { readonly why: 'address_reused'; readonly vendor: 'okta' | 'google'; readonly person: Person } // somebody else has the address by now
+  | { readonly why: 'being_undone'; readonly person: Person; readonly code: string }; // the undo is under way: nothing begins in the other direction
+
 /** Why an offboarding does not start, or did not. Each one is a sentence that says what was and was not done. */
 export type Refusal =
   | { readonly why: 'not_operator'; readonly contacts: readonly OperatorId[] }
@@ -157,6 +185,7 @@ export type Refusal =
   | { readonly why: 'own_credentials'; readonly vendor: 'okta' | 'google'; readonly person: Person } // the account Sendoff's own credentials belong to
   | { readonly why: 'devices_undecided'; readonly person: Person } // several computers, or somebody else's, and nobody has said which
   | { readonly why: 'identity_undecided'; readonly person: Person } // HR and Okta may mean different people, and nobody has said which
+  | { readonly why: 'past_date'; readonly person: Person } // the moment that was chosen has gone by
   | { readonly why: 'nobody_found'; readonly email: string }
   | {
       readonly why: 'several_found';
@@ -181,7 +210,17 @@ export type Refusal =
   /** It would leave access open on one operator's word. */
   | {
       readonly why: 'needs_approver';
-      readonly act: 'skip' | 'attest' | 'cancel' | 'approve' | 'answer' | 'extend' | 'hold' | 'reveal' | 'write_off';
+      readonly act:
+        | 'skip'
+        | 'attest'
+        | 'cancel'
+        | 'approve'
+        | 'answer'
+        | 'extend'
+        | 'hold'
+        | 'reveal'
+        | 'write_off'
+        | 'let_begin';
       readonly contacts: readonly OperatorId[];
     }
   | { readonly why: 'own_request'; readonly contacts: readonly OperatorId[] } // who asks for something never also allows it
@@ -200,6 +239,7 @@ export type Refusal =
       readonly why: 'fetched_elsewhere';
       readonly devices: readonly { readonly name: string; readonly code: string; readonly isLive: boolean }[];
     }
+  | UndoRefusal
   | { readonly why: 'self_lock' } // nobody has their own computer locked
   | { readonly why: 'protected_lock'; readonly person: Person } // a protected person's computer is locked by an offboarding only, which a second person allows
   | { readonly why: 'database_down'; readonly reference: string }

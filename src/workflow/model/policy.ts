@@ -1,10 +1,15 @@
-// The reviewed policy: who is protected, how work is handed over, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
+// The reviewed policy: who is protected, how work is handed over, when runs begin by themselves, and what Jira is asked for. Its schema, its defaults, its contradictions; where the text comes from is not known here.
 import { z } from 'zod';
+import { APP_KEYS, AppsPolicy, appFacts, appIssues, WHEN_KEYS } from './app-policy.ts';
+import { BreakerPolicy, breakerFacts } from './breaker.ts';
 import { AccountEndPolicy, handoverFacts, handoverIssues, TransferPolicy } from './handover-policy.ts';
 import { INVENTORY_KEYS, InventoryPolicy, inventoryFacts, inventoryIssues } from './inventory-policy.ts';
 import { LockPolicy } from './lock-policy.ts';
 import { MailboxPolicy, mailboxFacts, mailboxIssues } from './mailbox-policy.ts';
+import { OrderPolicy, orderIssues } from './order-policy.ts';
 import { OFFICE_KEYS, RETURN_KEYS, ReturnPolicy, returnFacts, returnIssues } from './return-policy.ts';
+import { HrisPolicy, SchedulePolicy, scheduleFacts, scheduleIssues } from './schedule-policy.ts';
+import { SweepPolicy } from './sweep-policy.ts';
 
 const MOST_ENTRIES = 500;
 const MOST_CHARS = 200;
@@ -64,6 +69,12 @@ export const Policy = z.strictObject(
     returns: ReturnPolicy.prefault({}),
     lock: LockPolicy.prefault({}),
     inventory: InventoryPolicy.prefault({}),
+    hris: HrisPolicy.prefault({}),
+    schedule: SchedulePolicy.prefault({}),
+    breaker: BreakerPolicy.prefault({}),
+    order: OrderPolicy.prefault({}),
+    sweep: SweepPolicy.prefault({}),
+    apps: AppsPolicy.default([]),
   },
   'is not a policy: write "protected:" with groups, titles and addresses below it',
 );
@@ -89,6 +100,9 @@ export function checkPolicy(given: unknown): { policy: Policy } | { issues: read
         ...handoverIssues(parsed.data),
         ...returnIssues(parsed.data),
         ...inventoryIssues(parsed.data),
+        ...scheduleIssues(parsed.data.schedule),
+        ...orderIssues(parsed.data),
+        ...appIssues(parsed.data.apps),
       ]
     : parsed.error.issues.flatMap((issue): PolicyIssue[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -114,6 +128,9 @@ export function policyFacts(policy: Policy): Readonly<Record<string, boolean | n
     ...returnFacts(policy),
     'lock.revealTo': policy.lock.revealTo,
     ...inventoryFacts(policy),
+    ...scheduleFacts(policy.hris, policy.schedule),
+    ...breakerFacts(policy.breaker),
+    ...appFacts(policy.apps),
   };
 }
 
@@ -191,6 +208,13 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['returns.office', OFFICE_KEYS],
   ['returns.receivers', ['country', 'member']],
   ['inventory', INVENTORY_KEYS],
+  ['hris', Object.keys(DEFAULT_POLICY.hris)],
+  ['schedule', Object.keys(DEFAULT_POLICY.schedule)],
+  ['schedule.countries', ['countries', 'accessEndsAt']],
+  ['breaker', Object.keys(DEFAULT_POLICY.breaker)],
+  ['order', Object.keys(DEFAULT_POLICY.order)],
+  ['apps', APP_KEYS],
+  ['apps.when', WHEN_KEYS],
 ]);
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

@@ -180,5 +180,16 @@ export function returnIssues({
           },
         ];
   });
-  return [...twice, ...unserved, ...everywhere, ...receivers];
+  // Whoever's country has no way back would be promised an erasure of what nobody ever holds in their hands.
+  const neverReceived =
+    returns.data === 'wipe' && returns.otherwise === 'none'
+      ? [
+          {
+            path: ['returns', 'data'],
+            says: 'erases computers that otherwise: none never fetches, so before anybody has received them: write collect, or otherwise: courier',
+            isKey: false as const,
+          },
+        ]
+      : [];
+  return [...twice, ...unserved, ...everywhere, ...receivers, ...neverReceived];
 }

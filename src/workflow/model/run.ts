@@ -1,10 +1,12 @@
 // A run: one offboarding, or one device return, of one person. Pure types.
 import type { ReturnFacts } from './device-return.ts';
 import type { PlanView } from './plan.ts';
+import type { StoredStart } from './start-ports.ts';
 import type { Fact, FailureCode, Need } from './step.ts';
 import type { StepStatus } from './transitions.ts';
 
-export type RunKind = 'offboarding' | 'device_return';
+/** `rehire`: the undo of an offboarding. */
+export type RunKind = 'offboarding' | 'device_return' | 'rehire';
 export type RunStatus = 'awaiting_approval' | 'scheduled' | 'held' | 'open' | 'closed' | 'cancelled';
 
 /** Who a run is about, as confirmed: acting is always on the pinned vendor ids, never on the address. */
@@ -45,11 +47,18 @@ export interface RunView {
   readonly cancelledBy: string | null;
   /** Null: nobody else had to be asked. */
   readonly approval: ApprovalView | null;
+  /** Absent or null: it began at once. `begunAt` null: it has done nothing yet. */
+  readonly start?: (StoredStart & { readonly begunAt: Date | null }) | null;
   /** Every legal hold, oldest first; the last one stands where it was not lifted. */
   readonly holds: readonly HoldView[];
   /** Of a device return; absent: an offboarding. */
   readonly returns?: ReturnFacts;
+  /** The undo that has begun to take it back; absent: none, or not looked for. */
+  readonly undoneBy?: { readonly code: string };
+  /** Without the watch, which no run waits for. */
   readonly steps: readonly StepView[];
+  /** Looks at the closed doors days later, by day; absent: it has none. */
+  readonly watch?: readonly StepView[];
 }
 
 export interface HoldView extends HoldWord {

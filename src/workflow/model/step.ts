@@ -1,5 +1,7 @@
 // The contract every step keeps: it says what must be true of one subject. Only the runner decides when. Pure types.
+import type { PlannedApp } from './app-plan.ts';
 import type { RunDevice } from './device.ts';
+import type { PlannedIntegration } from './integration.ts';
 import type { Secret, SecretKind } from './secret.ts';
 
 /** Never a secret, an address or a token: facts are stored, audited and shown. */
@@ -104,8 +106,12 @@ export type Unsatisfied = Observation & { readonly is: 'unsatisfied' };
 /** What a run is opened with. */
 export interface Pinned {
   readonly devices: readonly RunDevice[];
-  /** Nobody could be shown the devices: Jamf did not answer. */
+  /** Nobody has said which devices are theirs: Jamf did not answer, or no operator was there to say it. */
   readonly isUnread: boolean;
+  /** Apps outside Okta whose owners are asked; absent: none. */
+  readonly apps?: readonly PlannedApp[];
+  /** API tokens and integrations that hang on the person; absent: none. */
+  readonly integrations?: readonly PlannedIntegration[];
 }
 
 /** A pinned vendor id: a device, an app, a parcel. */
@@ -138,6 +144,8 @@ export interface ReadContext {
   readonly decisions: readonly Decision[];
   /** Business time. */
   readonly now: Date;
+  /** When its needs were met, by the Clock; absent: they are not, or a plan asks. */
+  readonly readyAt?: Date;
   /** When the run was asked for: sessions and tokens count as ended only by a write after this. */
   readonly since: Date;
   readonly signal: AbortSignal;

@@ -3,6 +3,7 @@ import type { Google } from '../../connectors/google/client.ts';
 import type { Okta } from '../../connectors/okta/client.ts';
 import type { ReadFetched } from '../model/fetched.ts';
 import type { Step } from '../model/step.ts';
+import { type AppOwnerDeps, appOwner } from './app-owner.ts';
 import { googleActive } from './google-active.ts';
 import { googleClose } from './google-close.ts';
 import { googleContain } from './google-contain.ts';
@@ -24,6 +25,7 @@ import { oktaBlock } from './okta-block.ts';
 import { oktaDeactivate } from './okta-deactivate.ts';
 import { oktaDevices } from './okta-devices.ts';
 import { oktaFactors } from './okta-factors.ts';
+import { oktaIntegrations } from './okta-integrations.ts';
 import { oktaSnapshot } from './okta-snapshot.ts';
 import { returnCourier } from './return-by-hand.ts';
 import { type InPersonDeps, returnInPerson } from './return-in-person.ts';
@@ -31,7 +33,9 @@ import { returnReceive } from './return-receive.ts';
 import { returnReplacement } from './return-replacement.ts';
 import { returnShip, type ShipDeps } from './return-ship.ts';
 import { returnTrack, type TrackDeps } from './return-track.ts';
+import { type SlackAccountDeps, slackAccount } from './slack-account.ts';
 import { snipeitGone } from './snipeit-gone.ts';
+import { type WatchParts, watchOver } from './watch-over.ts';
 
 export type Receivers = Omit<MailboxEndDeps, 'google'> & Pick<KeepDeps, 'handover'>;
 
@@ -53,8 +57,14 @@ export interface Connectors {
   readonly snipeit?: InventoryDeps['snipeit'] | null;
   /** What our own rows say of devices that are fetched; needed with Jamf. */
   readonly fetched?: ReadFetched | null;
+  /** Whom we asked about apps outside Okta, and Slack; a run without such apps has none of these steps. */
+  readonly appOwners?: AppOwnerDeps | null;
   /** Absent: not set up, so there is no ticket. */
   readonly ticket?: TicketOptions | null;
+  /** Absent: nobody looks whether the leaver's Slack account is closed. */
+  readonly slack?: SlackAccountDeps['slack'];
+  /** Absent: no closed door is looked at again. */
+  readonly watch?: WatchParts;
 }
 
 export function offboardingSteps({
@@ -65,23 +75,30 @@ export function offboardingSteps({
   snipeit,
   fetched,
   returns,
+  appOwners,
   ticket,
+  slack,
+  watch,
 }: Connectors): readonly Step[] {
-  return [
+  const steps = [
     oktaSnapshot(okta),
     oktaBlock(okta),
     oktaFactors(okta),
     oktaDevices(okta),
     oktaDeactivate(okta),
+    oktaIntegrations(),
     ...(jamf ? [jamfLock({ jamf }), jamfLook({ jamf, okta })] : []),
+    ...(appOwners ? [appOwner(appOwners)] : []),
     ...(google && receivers ? googleSteps({ google, okta }, receivers) : []),
     ...(returns ? returnSteps(returns) : []),
     returnReplacement(),
     ...(fetched ? [returnReceive()] : []),
     ...(fetched && jamf ? [jamfErase({ jamf, fetched })] : []),
     ...(fetched && snipeit ? [inventoryCheckin({ snipeit, fetched })] : []),
+    ...(slack ? [slackAccount({ slack })] : []),
     ...(ticket ? [jiraTicket(ticket)] : []),
   ];
+  return watch ? [...steps, watchOver(watch, steps)] : steps;
 }
 
 export function returnSteps(deps: ReturnDeps): readonly Step[] {

@@ -13,6 +13,8 @@ const LEFT: readonly (Pick<Step, 'name' | 'stage' | 'keepsTryingEveryMs' | 'outl
   { name: 'google.keep', stage: 'hand_over' },
   { name: 'google.mailbox_end', stage: 'close', keepsTryingEveryMs: 3_600_000, outlivesCancel: true },
   { name: 'google.close', stage: 'close' },
+  { name: 'google.back', stage: 'hand_over' },
+  { name: 'google.mailbox_back', stage: 'hand_over' },
 ];
 
 export function googleGone(): readonly Step[] {

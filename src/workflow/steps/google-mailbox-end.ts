@@ -4,15 +4,8 @@ import type { User as Account } from '../../connectors/google/schema.ts';
 import { endOf, type MailboxEnd, nextLookAt, reminderAt } from '../model/mailbox-end.ts';
 import { mailboxDays } from '../model/mailbox-policy.ts';
 import type { Effect, Facts, Observation, ReadContext, Step } from '../model/step.ts';
-import {
-  type Delegate,
-  LIST_LAG_MS,
-  listDelegates,
-  type MailboxDeps,
-  REMOVE_DELEGATE,
-  shortHash,
-  whenMailAnswers,
-} from './google-mailbox.ts';
+import { type Delegate, listDelegates, REMOVE_DELEGATE, shortHash } from './google-leaks.ts';
+import { LIST_LAG_MS, type MailboxDeps, whenMailAnswers } from './google-mailbox.ts';
 
 const REACTIVATE = 'google.reactivate';
 const SUSPEND_AGAIN = 'google.suspend_again';

@@ -1,18 +1,24 @@
 // google.mailbox: nothing leaves the mailbox by the leaver's own settings any more, writers get an answer, and the receiver
 // reads it. When that ends is google.mailbox_end's; its row is committed with the run, so before any grant's intent.
-import { createHash } from 'node:crypto';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import type { Google } from '../../connectors/google/client.ts';
 import type { User as Account } from '../../connectors/google/schema.ts';
 import { autoReplyText, gateFor } from '../model/mailbox-policy.ts';
 import type { Effect, Facts, Observation, Question, ReadContext, Step } from '../model/step.ts';
+import {
+  afterTheEnd,
+  closingOf,
+  DELETE_FILTER,
+  DELETE_FORWARDING_ADDRESS,
+  type Leaks,
+  REMOVE_DELEGATE,
+  readLeaks,
+  STOP_FORWARDING,
+  shortHash,
+} from './google-leaks.ts';
 import { findReceiver, type Receiver, type ReceiverDeps } from './google-receiver.ts';
 
 export const ADD_DELEGATE = 'google.add_delegate';
-export const REMOVE_DELEGATE = 'google.remove_delegate';
-const STOP_FORWARDING = 'google.stop_forwarding';
-const DELETE_FORWARDING_ADDRESS = 'google.delete_forwarding_address';
-const DELETE_FILTER = 'google.delete_forwarding_filter';
 const SET_AUTO_REPLY = 'google.set_auto_reply';
 
 /** The question before a mailbox of this country is handed over. */
@@ -24,6 +30,10 @@ const SUBJECT = 'Automatic reply';
 
 export type MailboxDeps = ReceiverDeps & {
   readonly google: { readonly accounts: Google['accounts']; readonly mailbox: Google['mailbox'] };
+  readonly handover: {
+    /** Whether this run has taken the mailbox back: from then on nobody is given it again. */
+    isTakenBack(runId: string): Promise<boolean>;
+  };
 };
 
 export function googleMailbox(deps: MailboxDeps): Step {
@@ -39,6 +49,8 @@ export function googleMailbox(deps: MailboxDeps): Step {
       if ('is' in opened) return opened;
       const { account } = opened;
       return whenMailAnswers({ state: 'active' }, async () => {
+        if (context.run.id !== '' && (await deps.handover.isTakenBack(context.run.id)))
+          return afterTheEnd(await readLeaks(deps, account));
         const [leaks, receiver] = await Promise.all([readLeaks(deps, account), findReceiver(deps, context)]);
         return judge(context, leaks, receiver);
       });
@@ -89,60 +101,6 @@ function isNotReady(error: unknown): boolean {
   return error.vendorCode === 'failedPrecondition' || error.vendorCode === 'invalid_grant';
 }
 
-export interface Delegate {
-  readonly email: string;
-  readonly status: string | null;
-  /** Google user id; a short hash of the address where it is no account of the company. */
-  readonly id: string;
-}
-
-interface Leaks {
-  readonly delegates: readonly Delegate[];
-  /** Address that everything is forwarded to; null: nothing is. */
-  readonly forwardsTo: string | null;
-  readonly addresses: readonly string[];
-  readonly filters: readonly { readonly id: string; readonly email: string }[];
-  readonly autoReply: { readonly isOn: boolean; readonly text: string | null };
-}
-
-async function readLeaks({ google }: Pick<MailboxDeps, 'google'>, account: Account): Promise<Leaks> {
-  const { mailbox } = google;
-  const [delegates, forwarding, addresses, filters, autoReply] = await Promise.all([
-    listDelegates(google, account),
-    mailbox.getAutoForwarding(account),
-    mailbox.listForwardingAddresses(account),
-    mailbox.listForwardingFilters(account),
-    mailbox.getAutoReply(account),
-  ]);
-  return {
-    delegates,
-    forwardsTo: forwarding.isOn ? (forwarding.email ?? '') : null,
-    addresses: addresses.map((one) => one.email),
-    filters,
-    autoReply,
-  };
-}
-
-/** With the id behind each address: an address may have become an alias since. */
-export async function listDelegates(google: MailboxDeps['google'], account: Account): Promise<readonly Delegate[]> {
-  const listed = await google.mailbox.listDelegates(account);
-  return Promise.all(
-    listed.map(async ({ email, status }) => {
-      const found = await google.accounts.findUser(email.toLowerCase()).catch((error: unknown) => {
-        // Not an address of the company.
-        if (error instanceof ConnectorError && (error.status === 403 || error.status === 400)) return null;
-        throw error;
-      });
-      return { email, status, id: found?.id ?? shortHash(email) };
-    }),
-  );
-}
-
-/** Names an address without holding it. */
-export function shortHash(address: string): string {
-  return `#${createHash('sha256').update(address.trim().toLowerCase()).digest('hex').slice(0, 12)}`;
-}
-
 function judge(context: ReadContext, leaks: Leaks, receiver: Receiver): Observation {
   const receiverId = receiver.is === 'account' ? receiver.account.id : null;
   const others = leaks.delegates.filter((one) => one.id !== receiverId || one.status !== 'accepted');
@@ -155,16 +113,7 @@ function judge(context: ReadContext, leaks: Leaks, receiver: Receiver): Observat
     filters: leaks.filters.map((one) => one.id),
     ...(receiver.is === 'account' ? { receiver: receiver.account.id, because: receiver.because } : {}),
   };
-  const closing: Effect[] = [
-    ...(leaks.forwardsTo === null ? [] : [{ name: STOP_FORWARDING, repeat: 'safe' as const }]),
-    ...leaks.filters.map(({ id }) => ({ name: DELETE_FILTER, target: id, repeat: 'safe' as const })),
-    ...leaks.addresses.map((one) => ({
-      name: DELETE_FORWARDING_ADDRESS,
-      target: shortHash(one),
-      repeat: 'safe' as const,
-    })),
-    ...others.map(({ id }) => ({ name: REMOVE_DELEGATE, target: id, repeat: 'safe' as const })),
-  ];
+  const closing = closingOf(leaks, others);
   const granted = leaks.delegates.find((one) => one.id === receiverId && one.status === 'accepted');
   const gate = gateQuestion(context);
   if (gate === 'declined') {

@@ -6,6 +6,7 @@ const LEFT = [
   { name: 'jamf.lock', stage: 'contain' },
   { name: 'jamf.look', stage: 'contain' },
   { name: 'jamf.erase', stage: 'device' },
+  { name: 'jamf.unlock', stage: 'hand_over' },
 ] as const satisfies readonly Pick<Step, 'name' | 'stage'>[];
 
 export function jamfGone(): readonly Step[] {

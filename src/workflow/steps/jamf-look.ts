@@ -1,5 +1,5 @@
-// jamf.look: Jamf could not be read when the run was confirmed, so nobody has ticked a computer. It is asked until it answers; what it then
-// has a person deals with, since a run's devices are those that somebody saw.
+// jamf.look: nobody has ticked a computer, since Jamf could not be read when the run was confirmed, or since it began by itself and there are
+// several, or somebody else's. Jamf is asked until it answers; what it then has a person deals with.
 import type { Okta } from '../../connectors/okta/client.ts';
 import { type DeviceReads, devicesOf } from '../devices.ts';
 import type { Observation, Step } from '../model/step.ts';

@@ -2,7 +2,8 @@
 // its comments are the reporter's.
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import { type AdfDocument, adfDocument, bulletList, paragraph, strong, text } from '../../connectors/jira/adf.ts';
-import type { Jira, JiraPermission } from '../../connectors/jira/client.ts';
+import type { Jira } from '../../connectors/jira/client.ts';
+import type { JiraPermission } from '../../connectors/jira/project.ts';
 import { type Issue, PROPERTY_KEY } from '../../connectors/jira/schema.ts';
 import type { RunView } from '../model/run.ts';
 import type { Effect, Facts, Observation, ReadContext, Step } from '../model/step.ts';
@@ -77,7 +78,7 @@ export function jiraTicket(options: TicketOptions): Step {
   };
 }
 
-const KINDS = { offboarding: 'Offboarding', device_return: 'Device return' } as const;
+const KINDS = { offboarding: 'Offboarding', device_return: 'Device return', rehire: 'Undo' } as const;
 
 /** Jira takes 255 characters. */
 const LONGEST_SUMMARY = 250;
@@ -134,16 +135,21 @@ function factsOf(issue: Issue, siteUrl: string | null): Facts {
 
 function describe(run: RunView, titleOf: (step: string) => string): AdfDocument {
   const { name, title } = run.person;
-  const user = run.requestedBy.slice(run.requestedBy.indexOf('/') + 1);
   return adfDocument(
     paragraph(strong('Who: '), text(title === null ? name : `${name}, ${title}`)),
     paragraph(strong('Run: '), text(run.code)),
     ...returnWords(run),
-    paragraph(strong('Started by: '), text(`Slack user ${user}, by ${triggerWords(run.trigger)}`)),
+    paragraph(strong('Started by: '), text(startedBy(run))),
     paragraph(strong('Started at: '), text(run.requestedAt.toISOString())),
     paragraph(strong('Steps, each with a comment as it ends:')),
     bulletList(...titlesOf(run, titleOf).map((title) => text(title))),
   );
+}
+
+function startedBy({ requestedBy, trigger }: RunView): string {
+  if (requestedBy === 'bamboohr') return 'BambooHR: employment ends';
+  if (requestedBy === 'okta') return 'Okta: the account was deactivated';
+  return `Slack user ${requestedBy.slice(requestedBy.indexOf('/') + 1)}, by ${triggerWords(trigger)}`;
 }
 
 /** A step about several devices is named once. */

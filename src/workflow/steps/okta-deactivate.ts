@@ -25,7 +25,9 @@ export function oktaDeactivate(okta: Okta): Step {
     verifies: 'read_back',
     async observe(context) {
       const user = await readPinnedUser(okta, context);
-      const facts = { status: statusFact(user) };
+      // In Okta's own time: which deactivation it was, so that word of it later begins nothing anew.
+      const at = doorOf(user) === 'deactivated' ? user?.statusChanged?.toISOString() : undefined;
+      const facts = { status: statusFact(user), ...(at && { deactivatedAt: at }) };
       if (user === null) return { is: 'satisfied', basis: 'moot', facts };
       if (user.transitioningToStatus === 'DEPROVISIONED')
         return { is: 'under_way', facts, lookAgainInMs: LOOK_AGAIN_MS };

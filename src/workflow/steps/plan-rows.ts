@@ -1,5 +1,5 @@
 // A run's rows from its steps and what they are about: names, never positions; a device's step needs that device's own steps.
-import type { PlannedStepRun } from '../model/ports.ts';
+import type { PlannedStepRun } from '../model/new-run.ts';
 import { type Pinned, PRIORITIES, type Step, type StepNeed, type Subject } from '../model/step.ts';
 
 const NO_SUBJECT: Subject = { id: '', facts: {} };

@@ -1,5 +1,5 @@
 // Where a box is sent: what was sealed for this device, else the address in the person's pinned HR record. Held for the call only.
-import type { Home } from '../../connectors/bamboohr/client.ts';
+import type { Home } from '../../connectors/bamboohr/home.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import {
   type BoxAddress,

@@ -1,7 +1,7 @@
 // A mailbox's end over sixty kills: whoever is up is killed with -9 at some moment of a day, again and again, and nobody is up on
 // the day itself.
 import { expect, it } from 'vitest';
-import { letDaysPass } from '../support/days.ts';
+import { LASTING, letDaysPass } from '../support/days.ts';
 import { googleOf } from '../support/google-case.ts';
 import { openScene, pause, type Scene } from '../support/scene.ts';
 
@@ -60,8 +60,9 @@ it('comes once, after sixty kills on the way and an outage over its day', async 
 
 async function isHandedOver(scene: Scene): Promise<boolean> {
   const { rows } = await scene.db.query<{ left: number; ends: number }>(
-    `SELECT count(*) FILTER (WHERE NOT step_has_ended(status) AND step NOT IN ('google.keep', 'google.mailbox_end', 'google.close'))::int AS left,
+    `SELECT count(*) FILTER (WHERE NOT step_has_ended(status) AND step <> ALL ($1))::int AS left,
        count(*) FILTER (WHERE step = 'google.mailbox_end' AND status = 'waiting')::int AS ends FROM step_run`,
+    [[...LASTING, 'google.close']],
   );
   return rows[0]?.left === 0 && rows[0].ends === 1;
 }

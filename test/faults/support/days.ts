@@ -3,8 +3,8 @@ import { pause, type Scene } from './scene.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_AGAIN_MS = 100;
-/** They wait for days by design; whoever else waits is waited for. */
-const LASTING = ['google.keep', 'google.mailbox_end'];
+/** They wait for days by design; whoever else waits is waited for. No run waits for its watch. */
+export const LASTING: readonly string[] = ['google.keep', 'google.mailbox_end', 'watch'];
 /** The mailbox's 60 days begin some minutes after the run's. */
 const LEAP_MS = 60 * DAY_MS + 3_600_000;
 /** Nobody works, nothing is due: it will not end by itself. */

@@ -59,13 +59,10 @@ export function nameOf(one: KillCase): string {
 
 export async function runKillCase(one: KillCase, operations: Found['operations'], root?: string): Promise<CaseResult> {
   const began = performance.now();
-  const scene = await machine(async () => {
-    const opened = await openScene(root);
-    await opened.start('first');
-    if (one.workers === 2) await opened.start('second');
-    return opened;
-  });
+  const scene = await openScene(root);
   try {
+    await machine(() => scene.start('first'));
+    if (one.workers === 2) await machine(() => scene.start('second'));
     const oktaBefore = await scene.okta.state<OktaState>();
     const { blow, later } = await strikes(() => strike(scene, one));
     await later;
@@ -91,7 +88,7 @@ async function strike(scene: Scene, one: KillCase): Promise<{ blow: Blow; later:
   const trap = await setTrap(scene, one);
   await scene.offboard(one.email, first);
   const victim = await trap.awaitVictim();
-  return machine(async () => {
+  return machine.ahead(async () => {
     const at = await victim.kill();
     await trap.afterKill(victim);
     const restarted = one.workers === 1 ? scene.start('restarted') : null;

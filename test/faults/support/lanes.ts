@@ -1,15 +1,37 @@
 // Takes turns at what needs a processor: starting processes, and the moments between a kill and the next request. Most of
-// a case is waiting, so many run side by side; but a recovery that is timed must not stand in a queue of other starts.
+// a case is waiting, so many run side by side; but a recovery that is timed must not stand in a queue of other starts, nor may
+// a call that is held wait so long for its kill that it ends by itself.
 
-export type Lane = <T>(work: () => Promise<T>) => Promise<T>;
+interface Lane {
+  <T>(work: () => Promise<T>): Promise<T>;
+  /** Ahead of all who wait: only the one who works is waited for. */
+  ahead<T>(work: () => Promise<T>): Promise<T>;
+}
 
 function aLane(): Lane {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
+  const waiting: (() => void)[] = [];
+  let isTaken = false;
+  const free = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else isTaken = false;
   };
+  const turn = (isAhead: boolean): Promise<void> | undefined => {
+    if (isTaken) return new Promise((mine) => void (isAhead ? waiting.unshift(mine) : waiting.push(mine)));
+    isTaken = true;
+    return undefined;
+  };
+  const take = async <T>(work: () => Promise<T>, isAhead: boolean): Promise<T> => {
+    await turn(isAhead);
+    try {
+      return await work();
+    } finally {
+      free();
+    }
+  };
+  return Object.assign(<T>(work: () => Promise<T>) => take(work, false), {
+    ahead: <T>(work: () => Promise<T>) => take(work, true),
+  });
 }
 
 /** One start, or one recovery, at a time. */

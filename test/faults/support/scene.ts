@@ -2,6 +2,7 @@
 // live in the test's own process, which nobody kills: a case then costs no start but the app's.
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -13,11 +14,13 @@ import { startOktaSimulator } from '../../../sandbox/vendors/okta/server.ts';
 import { startRetrieverSimulator } from '../../../sandbox/vendors/retriever/server.ts';
 import { startSlackSimulator } from '../../../sandbox/vendors/slack/server.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { MANY_AN_HOUR, policyFile } from '../../support/returns.ts';
 import { type AppProcess, startAppProcess } from './app-process.ts';
 import { type Control, controlOf } from './control.ts';
 
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const POLICY = path.join(PROJECT, 'sandbox/policy.yaml');
+/** Acme's, with room for as many people as a test kills a process over. */
+const POLICY = readFileSync(path.join(PROJECT, 'sandbox/policy.yaml'), 'utf8') + MANY_AN_HOUR;
 const LOOK_AGAIN_MS = 25;
 
 export interface Scene {
@@ -178,6 +181,7 @@ async function startVendors(has: { hasGoogle: boolean; hasJamf: boolean; hasBoxe
     has.hasBoxes ? startRetrieverSimulator() : null,
     has.hasBoxes ? startBambooHrSimulator() : null,
   ]);
+  okta.command('provision_slack', { url: slack.controlUrl });
   privateKey = okta.privateKey;
   if (google) googleKey = (JSON.parse(google.serviceAccountKey) as { private_key: string }).private_key;
   return {
@@ -209,7 +213,8 @@ async function startVendors(has: { hasGoogle: boolean; hasJamf: boolean; hasBoxe
         JAMF_CLIENT_SECRET: jamf.clientSecret,
         SENDOFF_SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
       }),
-      ...(retriever && { RETRIEVER_URL: retriever.url, RETRIEVER_API_KEY: retriever.apiKey, SENDOFF_POLICY: POLICY }),
+      ...(retriever && { RETRIEVER_URL: retriever.url, RETRIEVER_API_KEY: retriever.apiKey }),
+      SENDOFF_POLICY: policyFile(retriever ? POLICY : MANY_AN_HOUR),
       ...(bamboohr && { BAMBOOHR_URL: bamboohr.url, BAMBOOHR_API_KEY: bamboohr.apiKey }),
     },
     stop: async () => {

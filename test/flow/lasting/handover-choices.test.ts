@@ -8,6 +8,7 @@ import type { GoogleSimulator } from '../../../sandbox/vendors/google/server.ts'
 import type { JiraSimulator } from '../../../sandbox/vendors/jira/server.ts';
 import { DAY_MS } from '../../support/engine.ts';
 import { anOffice, type Office, type OfficeOptions } from '../../support/office.ts';
+import { MANY_AN_HOUR } from '../../support/returns.ts';
 import { wordsOf } from '../../support/words.ts';
 
 const LEAVER = 'dana@acme.test';
@@ -68,7 +69,7 @@ it('where the country’s answer is no, nobody is given the mailbox, the rest is
 }, 60_000);
 
 it('where the manager reads ten mailboxes already a person is chosen, and it is said why', async () => {
-  await opened('');
+  await opened(MANY_AN_HOUR);
   await office.offboard(office.lin, 'ada@acme.test');
   await inTime(() => delegates('ada').includes('grace@acme.test'));
   await inTime(async () => (await step('google.mailbox_end'))?.status === 'waiting');

@@ -199,7 +199,9 @@ describe('whose lock it is', () => {
       office.pass(61_000);
       return (await office.steps())['jamf.look']?.status === 'needs_human';
     });
-    await office.until(() => office.channel.thread().some((reply) => reply.includes('Jamf answers again')));
+    await office.until(() =>
+      office.channel.thread().some((reply) => reply.includes('nobody has said yet which of them are theirs')),
+    );
 
     expect(locks(DANAS)).toEqual([]);
   });

@@ -63,6 +63,7 @@ it('that somebody who stays has is asked for in a direct message too, once a rem
   await fetched.started('dana@acme.test');
   // As in a run about the return of a device alone, which pins why.
   await office.db.query(`UPDATE run SET ids = ids || '{"return.reason": "refresh", "slack": "U0DANA"}'`, []);
+  await office.slack.command('person', { user: 'U0DANA', deleted: false });
   await fetched.receives('C02OTHER001');
   await office.until(() => fetched.isTold('Not received:'));
   office.pass(3 * DAY_MS + 60_000);

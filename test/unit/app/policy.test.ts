@@ -55,6 +55,9 @@ describe('a policy', () => {
   });
 
   it.each([
+    ['breaker:\n  runsAnHour: 0\n', ':2: breaker.runsAnHour is less than 1, and there is no way to switch it off'],
+    ['breaker:\n  runsAnHour: 501\n', ':2: breaker.runsAnHour is more than 500'],
+    ['breaker:\n  runsAnHours: 5\n', ':2: breaker.runsAnHours is not known: write runsAnHour'],
     ['google:\n  atEnd: archive\n  freeLicence: true\n', ':3: google.freeLicence contradicts atEnd: archive'],
     ['google:\n  atEnd: keep\n  freeLicence: true\n', ':3: google.freeLicence contradicts atEnd: keep'],
     ['google:\n  atEnd: delete\n', ':2: google.atEnd is not known: write suspend, archive or keep'],
@@ -212,5 +215,33 @@ describe('the sections on devices that come back', () => {
     ['inventory:\n  readyStatus: Lost\n  lostStatus: lost\n', ':3: inventory.lostStatus is also what a device gets'],
   ])('%j', (text, told) => {
     expect(problems(text)).toEqual([expect.stringContaining(told)]);
+  });
+});
+
+describe('what would lose something', () => {
+  it.each([
+    ['order:\n  eraseAfter: lock\n', ':2: order.eraseAfter erases a computer before it is received'],
+    ['order:\n  eraseAfter: start\n', ':2: order.eraseAfter erases a computer before it is received'],
+    [
+      'returns:\n  otherwise: none\n  data: wipe\n',
+      ':3: returns.data erases computers that otherwise: none never fetches',
+    ],
+    ['order:\n  freeLicenceAfter: containment\n', ':2: order.freeLicenceAfter frees the licence before files'],
+    ['order:\n  freeLicenceAfter: delegation\n', ':2: order.freeLicenceAfter frees the licence before files'],
+    ['order:\n  suspendAfter: containment\n', ':2: order.suspendAfter suspends the account before its mailbox'],
+    ['order:\n  suspendAfter: transfers\n', ':2: order.suspendAfter suspends the account while its mailbox is still'],
+    ['order:\n  suspendAfter: never\n', ':2: order.suspendAfter is not known: write delegation'],
+    ['order:\n  wipe: lock\n', ':2: order.wipe is not known: take it out; known here: eraseAfter'],
+    ['returns:\n  ship: [US, DE]\n', ':2: returns.ship[2] is not served by Retriever’s boxes: write it under inPerson'],
+    ['returns:\n  otherwise: ship\n', ':2: returns.otherwise ships boxes to countries that Retriever does not serve'],
+  ])('%j is refused with %j', (text, sentence) => {
+    expect(problems(text)).toEqual([expect.stringContaining(`sendoff.policy.yaml${sentence}`)]);
+    expect(problems(text)[0]).toMatch(/: (write|take it out)/);
+  });
+
+  it('is not what the order says by itself, and only that', () => {
+    const { order } = DEFAULT_POLICY;
+    expect(order).toEqual({ eraseAfter: 'received', freeLicenceAfter: 'transfers', suspendAfter: 'delegation' });
+    expect(parsePolicy('order:\n  eraseAfter: received\n  suspendAfter: delegation\n')).toEqual(DEFAULT_POLICY);
   });
 });

@@ -120,7 +120,7 @@ describe('the window and the line on operators', () => {
         const allowed = [...operators.map((one) => `<@${one.userId}>`), `<@${userId}>`];
         for (const verdict of ['changed', 'unchanged', 'last_admin', 'not_admin'] as const)
           expectGoodModal(buildOperatorsModal({ operators, told: { verdict, userId, role: null } }), allowed);
-        const notice = buildOperatorNotice({ userId: 'U0LIN', operator: `T0ACME/${userId}`, role, at: at(0) });
+        const notice = buildOperatorNotice({ actor: 'U0LIN', operator: `T0ACME/${userId}`, role, at: at(0) });
         expectGoodMessage(notice, ['<@U0LIN>', ...allowed]);
       }),
       { numRuns: 60 },

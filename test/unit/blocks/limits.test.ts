@@ -28,7 +28,7 @@ import { buildRunRoot } from '../../../src/blocks/run-root.ts';
 import { buildStaleCancel, buildStaleClick, staleWords } from '../../../src/blocks/stale-click.ts';
 import { buildStepReply } from '../../../src/blocks/step-reply.ts';
 import { parsePersonCommand } from '../../../src/listeners/commands/parse-command.ts';
-import { protectionOf, type Refusal } from '../../../src/workflow/model/plan.ts';
+import { manyOf, protectionOf, type Refusal } from '../../../src/workflow/model/plan.ts';
 import type { RunView } from '../../../src/workflow/model/run.ts';
 import {
   aPlan,
@@ -186,7 +186,7 @@ describe('whatever a plan holds', () => {
       fc.property(planViews, (plan) => {
         const { submit } = buildPlanModal(plan, { privateMetadata: '' });
 
-        expect(submit?.text).toMatch(protectionOf(plan) ? /^Ask for approval$/ : /^Offboard( .+)?$/);
+        expect(submit?.text).toMatch(protectionOf(plan) || manyOf(plan) ? /^Ask for approval$/ : /^Offboard( .+)?$/);
         expect(submit?.text.length).toBeLessThanOrEqual(24);
       }),
       FEW,
@@ -275,11 +275,11 @@ describe('whatever a refusal or a small screen holds', () => {
           ['<#C0ITOPS>'],
         );
         expectGoodMessage(
-          buildCommandNotice({ userId: 'U0ALEX', name: one, command: other, subject: one, at: when }),
+          buildCommandNotice({ actor: 'U0ALEX', names: { U0ALEX: one }, command: other, subject: one, at: when }),
           mention,
         );
         expectGoodMessage(
-          buildRefusedNotice({ userId: 'U0ALEX', name: one, door: other, why: one, at: when }),
+          buildRefusedNotice({ actor: 'U0ALEX', names: { U0ALEX: one }, door: other, why: one, at: when }),
           mention,
         );
         expectGoodMessage(buildInterrupted({ email: one }));
@@ -304,7 +304,7 @@ describe('whatever a refusal or a small screen holds', () => {
     expectGoodMessage(buildHelp());
     expectGoodModal(buildCheckingModal());
     expectGoodMessage(buildStaleClick({ verdict: 'unknown' }));
-    expectGoodMessage(buildRefusedNotice({ userId: 'U0ALEX', door: '/offboard', why: 'not_operator', at: at(0) }), [
+    expectGoodMessage(buildRefusedNotice({ actor: 'U0ALEX', door: '/offboard', why: 'not_operator', at: at(0) }), [
       '<@U0ALEX>',
     ]);
     expect(STARTED).toEqual(at(0));

@@ -133,8 +133,8 @@ describe('each refusal', () => {
 describe('notices', () => {
   it('name the one who ran the command, and what was typed', () => {
     const notice = buildCommandNotice({
-      userId: 'U0LIN',
-      name: 'Lin',
+      actor: 'T0ACME/U0LIN',
+      names: { 'T0ACME/U0LIN': 'Lin' },
       command: '/offboard',
       subject: 'dana@acme.test',
       at: STARTED,
@@ -153,7 +153,7 @@ describe('notices', () => {
       'tried to confirm an offboarding and was refused: from another workspace',
     ],
   ])('say who was refused at %s', (door, why, words) => {
-    const notice = buildRefusedNotice({ userId: 'U0ALEX', door, why, at: STARTED });
+    const notice = buildRefusedNotice({ actor: 'U0ALEX', door, why, at: STARTED });
 
     expect(markupOf(notice)).toContain(`<@U0ALEX> ${words}`);
     expect(notice.text).toContain('U0ALEX');

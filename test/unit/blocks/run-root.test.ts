@@ -33,7 +33,26 @@ describe('buildRunRoot', () => {
     expect(markupOf({ first: root.blocks[0] })).toBe(
       ':hourglass_flowing_sand:  *Offboarding Dana Whitfield is running*\n2 of 5 steps done · `dana@acme.test`',
     );
-    expect(buttonsOf(aRun()).map((button) => button.action_id)).toEqual(['run_cancel']);
+    expect(buttonsOf(aRun()).map((button) => button.action_id)).toEqual(['run_cancel', 'undo_open']);
+  });
+
+  it('can be undone once it has begun, and as long as it is no undo itself', () => {
+    const untouched = aRun({ steps: [aStep('okta.block', { status: 'blocked', attempt: 0 })] });
+
+    expect(buttonsOf(untouched).map((button) => button.action_id)).toEqual(['run_cancel']);
+    expect(buttonsOf(aRun({ status: 'closed' })).map((button) => button.action_id)).toEqual(['undo_open']);
+    expect(buttonsOf(aRun({ status: 'cancelled' })).map((button) => button.action_id)).toEqual(['undo_open']);
+    expect(buttonsOf(aRun({ kind: 'rehire', status: 'closed' }))).toEqual([]);
+    expect(buttonsOf(aRun({ kind: 'device_return', status: 'closed' }))).toEqual([]);
+  });
+
+  it('says of one that was taken back that it was, and by what', () => {
+    const closed = draw(aRun({ status: 'closed', steps: allDone, undoneBy: { code: 'REH-4' } }));
+
+    expect(closed.text).toContain('Offboarding Dana Whitfield was taken back since');
+    expect(closed.text).not.toContain('is offboarded');
+    expect(markupOf(closed)).toContain('Taken back by REH-4');
+    expect(markupOf(draw(aRun({ status: 'cancelled', undoneBy: { code: 'REH-4' } })))).toContain('Taken back by REH-4');
   });
 
   it('has a line a step, each with a word', () => {
@@ -82,6 +101,7 @@ describe('buildRunRoot', () => {
       ['step_retry', 'Retry sign-in block', JSON.stringify({ stepRun: STEP_RUN, attempt: 5 })],
       ['step_retry', 'Retry Okta deactivation', JSON.stringify({ stepRun: STEP_RUN, attempt: 5 })],
       ['run_cancel', 'Cancel remaining steps', JSON.stringify({ run: 'run' })],
+      ['undo_open', 'Undo…', JSON.stringify({ run: 'run' })],
     ]);
     expect(markupOf(draw(run))).toContain(':x:  *Sign-in block failed* · failed: Okta did not answer (5 tries)');
     expect(markupOf(draw(run))).toContain(
@@ -94,7 +114,7 @@ describe('buildRunRoot', () => {
     const need = { kind: 'question', question } as const;
     const step = aStep('okta.block', { status: 'needs_human', need, endedAt: null });
 
-    expect(buttonsOf(aRun({ steps: [step] })).map((button) => button.action_id)).toEqual(['run_cancel']);
+    expect(buttonsOf(aRun({ steps: [step] })).map((button) => button.action_id)).toEqual(['run_cancel', 'undo_open']);
     expect(draw(aRun({ steps: [step] })).text).toContain('1 to decide');
   });
 

@@ -386,6 +386,7 @@ const warnings: fc.Arbitrary<PlanWarning> = fc.oneof(
   fc.record({ kind: fc.constant('protected' as const), because, containsFirst: fc.boolean() }),
   fc.constantFrom({ kind: 'sits_in_channel' as const }, { kind: 'is_operator' as const }),
   fc.record({ kind: fc.constant('holds_admin_role' as const), roles: fc.array(text) }),
+  fc.record({ kind: fc.constant('many' as const), begun: fc.nat(), most: fc.nat() }),
   fc.record({
     kind: fc.constant('not_checked' as const),
     what: fc.constantFrom('channel' as const, 'roles' as const),

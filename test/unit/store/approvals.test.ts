@@ -1,8 +1,8 @@
 // A second person's word in the database: nothing starts before it, one word counts however many press, and a killed process takes nothing with it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOperatorStore } from '../../../src/store/operators.ts';
+import type { NewRun } from '../../../src/workflow/model/new-run.ts';
 import type { PlanView } from '../../../src/workflow/model/plan.ts';
-import type { NewRun } from '../../../src/workflow/model/ports.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {
   aStep,

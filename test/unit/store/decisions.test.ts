@@ -1,6 +1,7 @@
 // Decisions in the database, raced: one of them counts, the others are told which; a cancelled run sends nothing more.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StepDecision } from '../../../src/workflow/model/ports.ts';
+import { operatorKey } from '../../../src/workflow/model/run.ts';
+import type { StepDecision } from '../../../src/workflow/model/verdicts.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {
   aStep,
@@ -176,8 +177,18 @@ describe('reopen', () => {
     const [ended] = await engine.store.endedContainment(runId);
     const seen = { status: 'ACTIVE' };
 
-    const stale = await engine.store.reopen(runId, [{ id: claimed.id, attempt: 9, seen }], as('UA').operator, later);
-    const reopened = await engine.store.reopen(runId, [{ id: claimed.id, attempt: 1, seen }], as('UA').operator, later);
+    const stale = await engine.store.reopen(
+      runId,
+      [{ id: claimed.id, attempt: 9, seen }],
+      operatorKey(as('UA').operator),
+      later,
+    );
+    const reopened = await engine.store.reopen(
+      runId,
+      [{ id: claimed.id, attempt: 1, seen }],
+      operatorKey(as('UA').operator),
+      later,
+    );
 
     expect(ended?.writes).toHaveLength(1);
     expect([stale, reopened]).toEqual([[], ['fake.step']]);

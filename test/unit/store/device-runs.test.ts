@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeviceRunStore } from '../../../src/store/device-runs.ts';
 import { deviceSubject, FetchedElsewhere, type RunDevice } from '../../../src/workflow/model/device.ts';
-import type { NewRun } from '../../../src/workflow/model/ports.ts';
+import type { NewRun } from '../../../src/workflow/model/new-run.ts';
 import type { Step } from '../../../src/workflow/model/step.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { aStep, type Engine, engineOn, MONDAY, openTestRun, SATISFIED, taking } from '../../support/engine.ts';

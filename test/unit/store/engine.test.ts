@@ -1,7 +1,7 @@
 // The engine's statements against a real PostgreSQL: joins, fences, claims, opening, retrying, closing.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAuditStore } from '../../../src/store/audit.ts';
-import type { ClaimedStep, WriteAnswer } from '../../../src/workflow/model/ports.ts';
+import type { ClaimedStep, WriteAnswer } from '../../../src/workflow/model/claimed-step.ts';
 import { requestHash } from '../../../src/workflow/write-book.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {

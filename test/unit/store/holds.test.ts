@@ -1,8 +1,8 @@
 // A legal hold in the database: who may, once, raced; and a step that it blocks writes nothing while it stands, whatever is in hand.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOperatorStore } from '../../../src/store/operators.ts';
-import type { HoldDecision } from '../../../src/workflow/model/ports.ts';
 import type { Step } from '../../../src/workflow/model/step.ts';
+import type { HoldDecision } from '../../../src/workflow/model/verdicts.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {
   aStep,

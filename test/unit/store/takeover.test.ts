@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSecretStore } from '../../../src/store/secrets.ts';
 import { runAttempt } from '../../../src/workflow/attempt.ts';
 import { CALL_DEADLINE_MS } from '../../../src/workflow/attempt-state.ts';
-import type { ClaimedStep, EngineStore } from '../../../src/workflow/model/ports.ts';
+import type { ClaimedStep } from '../../../src/workflow/model/claimed-step.ts';
+import type { EngineStore } from '../../../src/workflow/model/ports.ts';
 import { requestHash } from '../../../src/workflow/write-book.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {

@@ -1,7 +1,7 @@
 // Tokens of a published rate are fetched a handful at a time, and never more than a second's worth is given up.
 import { expect, it } from 'vitest';
 import { ConnectorError } from '../../../src/connectors/connector-error.ts';
-import { OKTA_PACES } from '../../../src/connectors/okta/client.ts';
+import { OKTA_PACES } from '../../../src/connectors/okta/settings.ts';
 import { RETRIEVER_PACES } from '../../../src/connectors/retriever/client.ts';
 import { createPacer } from '../../../src/workflow/pace.ts';
 

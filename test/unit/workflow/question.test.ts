@@ -1,9 +1,9 @@
 // A step that asks: nothing is written before the answer, the next attempt reads it, and only whom the question names may give it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOperatorStore } from '../../../src/store/operators.ts';
-import type { StepDecision } from '../../../src/workflow/model/ports.ts';
-import type { Role } from '../../../src/workflow/model/run.ts';
+import { operatorKey, type Role } from '../../../src/workflow/model/run.ts';
 import type { Question, Step } from '../../../src/workflow/model/step.ts';
+import type { StepDecision } from '../../../src/workflow/model/verdicts.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import {
   aStep,
@@ -164,7 +164,7 @@ describe('a chosen person', () => {
     // As a reopened step of a run that is still open.
     await engine.db.query(`UPDATE run SET status = 'open', closed_at = NULL WHERE id = $1`, [runId]);
 
-    await engine.store.reopen(runId, [{ id, attempt, seen: {} }], as('UONE').operator, later);
+    await engine.store.reopen(runId, [{ id, attempt, seen: {} }], operatorKey(as('UONE').operator), later);
     engine.runner.wake();
 
     await until(async () => (await rowOf(engine, runId)).status === 'needs_human');
