@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What the tool guards, its command; npm puts node_modules/.bin on PATH. */
 const CHECKS = [
   ['types', 'tsc', '--noEmit', '--pretty', 'false'],
+  ['types of the page', 'tsc', '--project', 'sandbox/client', '--pretty', 'false'],
   ['style and floors', 'biome', 'check', '--max-diagnostics=50'],
   ['promises', 'oxlint', '--type-aware', '--deny-warnings'],
   ['unused code', 'knip', '--no-progress'],
