@@ -5,7 +5,7 @@ import type { Args } from './args.ts';
 import { isTooLong, lintBlocks } from './block-kit-lint.ts';
 import { isRecord } from './block-kit-schema.ts';
 import { withIds } from './elements.ts';
-import { addMessage, findMessage, reachChannel, showMessage, writableChannel } from './messages.ts';
+import { addMessage, findMessage, reachChannel, showMessage, takeMessage, writableChannel } from './messages.ts';
 import { Refusal, refuseProblems } from './refusal.ts';
 import { BOT, type Channel, type Ephemeral, type Json, nextTs, TEAM, type Workspace } from './workspace.ts';
 
@@ -78,7 +78,7 @@ function postMessage(workspace: Workspace, args: Args): Json {
 
 function update(workspace: Workspace, args: Args): Json {
   const channel = writableChannel(workspace, args.need('channel'));
-  const message = findMessage(channel, args.need('ts'));
+  const message = takeMessage(channel, args.need('ts'));
   if (!message) throw new Refusal('message_not_found');
   if (message.user !== BOT.userId) throw new Refusal('cant_update_message');
   if (!args.has('text') && !args.has('blocks') && !args.has('markdown_text')) throw new Refusal('no_text');

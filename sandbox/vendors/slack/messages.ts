@@ -1,5 +1,6 @@
 // Messages in channels: who may see a channel, how a message is kept, and how Slack shows it to the app.
 import { requireScope } from './api.ts';
+import { OldMessage, wholeOf } from './old-message.ts';
 import { Refusal } from './refusal.ts';
 import {
   BOT,
@@ -57,10 +58,21 @@ export function findMessage(channel: Channel, ts: string): Message | undefined {
   return channel.messages.find((message) => message.ts === ts);
 }
 
+/** To be edited: an old one stands whole in its place again. */
+export function takeMessage({ messages }: Channel, ts: string): Message | undefined {
+  const at = messages.findIndex((message) => message.ts === ts);
+  const found = messages[at];
+  if (!(found instanceof OldMessage)) return found;
+  const whole = found.whole();
+  messages[at] = whole;
+  return whole;
+}
+
 /** A message in the Web API's words. Metadata only if asked for, as in conversations.history. */
 export function showMessage(channel: Channel, message: Message, want: { readonly metadata: boolean }): Json {
   const replies = channel.messages.filter((one) => one.threadTs === message.ts);
   const last = message.edits.at(-1);
+  const { text, blocks, metadata } = wholeOf(message);
   return {
     type: 'message',
     ...(message.broadcast ? { subtype: 'thread_broadcast' } : {}),
@@ -68,10 +80,10 @@ export function showMessage(channel: Channel, message: Message, want: { readonly
     ...(message.user === BOT.userId ? { bot_id: BOT.botId, app_id: BOT.appId } : {}),
     team: TEAM.id,
     ts: message.ts,
-    text: message.text,
-    blocks: message.blocks,
+    text,
+    blocks,
     ...(last ? { edited: { user: BOT.botId, ts: `${Math.floor(last.at / 1000)}.000000` } } : {}),
-    ...(want.metadata && message.metadata ? { metadata: message.metadata } : {}),
+    ...(want.metadata && metadata ? { metadata } : {}),
     ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs, parent_user_id: BOT.userId }),
     ...(replies.length === 0
       ? {}

@@ -1,4 +1,5 @@
 // Everything a person could see in the simulated Slack, as one JSON picture for tests, the checker and the demo's page.
+import { wholeOf } from './old-message.ts';
 import { showView } from './view-store.ts';
 import {
   BOT,
@@ -40,7 +41,7 @@ function pictureChannel(channel: Channel): Json {
 }
 
 function pictureMessage(message: Message): Json {
-  const { threadTs, unfurlLinks, unfurlMedia, ...rest } = message;
+  const { threadTs, unfurlLinks, unfurlMedia, ...rest } = wholeOf(message);
   return { ...rest, thread_ts: threadTs ?? null, unfurl_links: unfurlLinks ?? null, unfurl_media: unfurlMedia ?? null };
 }
 

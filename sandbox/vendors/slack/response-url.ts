@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Reply, Request } from '../simulator.ts';
 import { isRecord } from './block-kit-schema.ts';
 import { addEphemeral, readContent } from './chat.ts';
-import { addMessage, findMessage } from './messages.ts';
+import { addMessage, takeMessage } from './messages.ts';
 import { Refusal } from './refusal.ts';
 import type { Ephemeral, Json, Message, ResponseUrl, Workspace } from './workspace.ts';
 
@@ -72,7 +72,7 @@ function sourceOf(
   if (to.sourceTs === null) return undefined;
   const channel = workspace.channels.get(to.channel);
   return (
-    (channel ? findMessage(channel, to.sourceTs) : undefined) ??
+    (channel ? takeMessage(channel, to.sourceTs) : undefined) ??
     workspace.ephemerals.find((one) => one.ts === to.sourceTs)
   );
 }

@@ -42,7 +42,7 @@ export interface Message {
   readonly unfurlLinks?: boolean;
   readonly unfurlMedia?: boolean;
   /** What it said when it was posted; of an old one in a sandbox it is forgotten. */
-  original: Edit;
+  readonly original: Edit;
   /** What it was changed to, in order; empty if never edited. */
   readonly edits: Edit[];
 }
